@@ -1,0 +1,44 @@
+/** Every name on the broker, in one table. All queues are quorum queues, durable, and refuse when full. */
+export const exchanges = {
+  /** Direct, durable: envelopes from the gateway, routed by their kind. */
+  events: "rollcall.events",
+  /** Direct, durable: what a consumer could never store, routed by the name of the queue it came from. */
+  dead: "rollcall.dead",
+  /** Fan-out: "this row changed, read it again", to every process that holds a copy of it. */
+  changes: "rollcall.changes",
+  /** Fan-out: what just happened, for the live stream of people. */
+  live: "rollcall.live",
+} as const;
+
+export const eventKinds = ["heartbeat", "diagnostics", "status", "metrics", "rejection"] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+export type QueueDefinition = {
+  readonly name: string;
+  readonly kinds: readonly EventKind[];
+  /**
+   * Only one consumer is active, the others stand by. Towards QuestDB because the price is per commit; for diagnostics
+   * and statuses because "the latest post is what is active now" needs the posts of a device in their order.
+   */
+  readonly singleActive: boolean;
+};
+
+export const queues = {
+  heartbeats: { name: "heartbeat-writer.heartbeats", kinds: ["heartbeat"], singleActive: true },
+  readings: { name: "heartbeat-writer.readings", kinds: ["metrics"], singleActive: true },
+  liveness: { name: "liveness.events", kinds: ["heartbeat", "status", "metrics"], singleActive: false },
+  diagnostics: { name: "event-writer.diagnostics", kinds: ["diagnostics"], singleActive: true },
+  statuses: { name: "event-writer.statuses", kinds: ["status"], singleActive: true },
+  rejections: { name: "event-writer.rejections", kinds: ["rejection"], singleActive: false },
+} as const satisfies Record<string, QueueDefinition>;
+
+/**
+ * After so many deliveries a message goes to the dead-letter queue. Consumers isolate poison long before; high, because
+ * every unacked message counts when its consumer is killed, and a consumer that is killed often is no reason to give up.
+ */
+export const deliveryLimit = 100;
+
+/** A queue beyond this many bytes refuses, and the gateway answers 503: memory stays bounded, nothing is lost. */
+export const maxQueueBytes = 4 * 1024 ** 3;
+
+export const deadQueueName = (queue: string): string => `${queue}.dead`;

@@ -1,0 +1,116 @@
+import type { EventKind } from "../broker.ts";
+import type { RejectionReason } from "../outcomes.ts";
+
+/**
+ * One message on the broker: the events of one kind that a gateway gathered for up to 2 ms.
+ * `envelope.schema.json` is its JSON Schema; bodies are as `http/ingest.yaml` has validated them, and safe to store:
+ * every `ts` is a text, no text has NUL or half a surrogate pair, no number is infinite,
+ * nothing nests deeper than 100. A line of a batch keeps its own `machine`, `software` and `kind` in the body.
+ */
+export type Envelope<K extends EventKind = EventKind> = {
+  readonly version: 1;
+  /** UUIDv7 made at the gateway; PostgreSQL writers remember it, so that a redelivery changes nothing. */
+  readonly id: string;
+  readonly kind: K;
+  readonly events: readonly EventOf<K>[];
+};
+
+export type DeviceEvent<Body> = {
+  /** Arrival at the gateway: µs since the epoch, strictly increasing per gateway process. */
+  readonly at: number;
+  readonly customer: string;
+  readonly machine: string;
+  readonly software: string;
+  /** The peer's address as the gateway saw it. */
+  readonly address: string;
+  /** `Idempotency-Key` of the request, when it sent one. */
+  readonly idempotency_key?: string;
+  readonly body: Body;
+};
+
+export type HeartbeatBody = {
+  readonly ts?: string | null;
+  readonly version?: string | null;
+  readonly uptime_seconds?: number | null;
+  readonly pid?: number | null;
+  readonly ip_addresses?: readonly string[] | null;
+  readonly ips?: readonly string[] | null;
+  readonly going_offline?: { readonly reason?: string | null; readonly ttl_seconds: number } | null;
+  /** Identity facts (`location`, `serial`, …) and whatever else the device sends. */
+  readonly [field: string]: unknown;
+};
+
+export type DiagnosticItem = {
+  readonly code: number;
+  readonly message?: string | null;
+  readonly severity: 0 | 1 | 2;
+  readonly module?: string | null;
+  readonly context?: Readonly<Record<string, unknown>> | null;
+};
+
+export type DiagnosticsBody = {
+  readonly ts?: string | null;
+  readonly items?: readonly DiagnosticItem[];
+  readonly diagnostics?: readonly DiagnosticItem[];
+};
+
+export type StatusBody = {
+  readonly ts?: string | null;
+  readonly status?: "starting" | "running" | "degraded" | "error" | "stopping" | "stopped" | null;
+  readonly message?: string | null;
+  readonly snapshot?: Readonly<Record<string, unknown>> | null;
+};
+
+export type MetricsBody = {
+  readonly ts?: string | null;
+  readonly points: readonly ({ readonly ts?: string | null } & { readonly [metric: string]: unknown })[];
+};
+
+/** Refusals folded per second by everything that tells them apart; `count` of them stand behind one event. */
+export type RejectionEvent = {
+  /** First and last refusal, µs since the epoch. */
+  readonly at: number;
+  readonly last_at: number;
+  readonly reason: RejectionReason;
+  readonly count: number;
+  /** What the address said, as far as it could be read (bounded, not necessarily a valid slug). */
+  readonly customer: string | null;
+  readonly machine: string | null;
+  readonly software: string | null;
+  readonly kind: string | null;
+  /** The public part of the token (`fmt_` and eight characters), never more. */
+  readonly token_prefix: string | null;
+  /** Customer of the token, when there is one: the one who can be helped when the address names another. */
+  readonly token_customer: string | null;
+  readonly address: string;
+  readonly http_status: number;
+  /** What was wrong, naming the field. */
+  readonly detail: string;
+  /** Bounded copy of the first payload, secrets removed. */
+  readonly payload: string | null;
+};
+
+export type EventBodies = {
+  readonly heartbeat: HeartbeatBody;
+  readonly diagnostics: DiagnosticsBody;
+  readonly status: StatusBody;
+  readonly metrics: MetricsBody;
+};
+
+export type EventOf<K extends EventKind> = K extends "rejection"
+  ? RejectionEvent
+  : DeviceEvent<EventBodies[Exclude<K, "rejection">]>;
+
+/** On `rollcall.changes`: the row was written; whoever holds a copy reads it again. A null key: read all. */
+export type Change = {
+  readonly table:
+    | "customers"
+    | "ingest_tokens"
+    | "machines"
+    | "instances"
+    | "api_keys"
+    | "users"
+    | "diagnostics_whitelist"
+    | "maintenance_windows";
+  readonly key: string | null;
+};

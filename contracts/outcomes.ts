@@ -1,0 +1,37 @@
+/**
+ * The closed set of reasons for which a request is refused, with what the operator should do about each.
+ * `detail` of the device's answer never tells the reasons of a 403 apart, so that nobody can probe.
+ */
+export const rejectionReasons = {
+  token_missing: "The request carried no token. Send `Authorization: Bearer fmt_…`.",
+  token_malformed:
+    "The token is mistyped or cut off: its checksum does not fit. Copy it again, or create a new one.",
+  token_unknown: "No such token exists. Create one for this customer and put it on the device.",
+  token_expired: "The token has passed its expiry date. Create a new one and put it on the device.",
+  token_revoked: "The token was revoked. Create a new one and put it on the device.",
+  customer_mismatch:
+    "The token belongs to another customer. Check the customer slug in the address, or use that customer's token.",
+  customer_inactive: "The customer is deactivated. Reactivate it to let its devices report again.",
+  device_limit:
+    "The customer has reached its device limit; known machines go on. Raise the limit or delete machines that are gone.",
+  slug_invalid:
+    "A slug in the address is not lowercase letters, digits and hyphens (at most 128). Correct the device's configuration.",
+  path_unknown:
+    "No such address. Check the base address of the device: /api/ingest/{customer}/{machine}/{software}/heartbeat.",
+  method_not_allowed: "The address exists but takes POST only. Check the client's request method.",
+  body_invalid: "The body breaks the contract; the detail names the field. Correct the sender.",
+  body_not_json: "The body is not JSON. Check the sender's encoding and quoting.",
+  body_too_large: "The body is above 64 kB (4 MB for a batch). Send less per request.",
+  media_type:
+    "The content type or encoding is not supported. Send `Content-Type: application/json`, plain or gzip.",
+  too_old:
+    "A reading is older than the time the history is kept for. Send readings sooner, or keep them longer.",
+  in_future:
+    "A reading lies more than a day in the future. Check the device's clock, or the time of its points.",
+  distinct_values:
+    "The customer has used up its budget of distinct versions or metric names; the value was stored as `other`.",
+  overloaded:
+    "The platform could not store the request in time and asked the device to try again (503 or 429).",
+} as const satisfies Record<string, string>;
+
+export type RejectionReason = keyof typeof rejectionReasons;

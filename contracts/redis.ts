@@ -1,0 +1,71 @@
+/**
+ * Redis, as liveness writes it and query reads it. Every key of a shard carries the shard as its hash tag,
+ * so that one Lua call stays in one slot of a Redis Cluster. Instants are microseconds since the epoch.
+ */
+export const redisKeys = {
+  /** Sorted set: member = instance id, score = deadline (µs). Only instances that can fall due are in it. */
+  deadlines: (shard: string) => `deadlines:{${shard}}`,
+  /** Hash: field = instance id, value = `encodeBeat`. */
+  beats: (shard: string) => `beats:{${shard}}`,
+  /** String that expires at the deadline: for tools outside; our own readers never decide by it. */
+  alive: (shard: string, id: string) => `alive:{${shard}}:${id}`,
+  /** Stream on its way to PostgreSQL. A flip: fields instance, at (µs), from, to. Blind time: fields blind, from, to. */
+  flips: (shard: string) => `flips:{${shard}}`,
+  /** String: the run of the Redis server whose memory the deadlines are; missing after Redis came up empty. */
+  epoch: (shard: string) => `epoch:{${shard}}`,
+  /** String: horizon (µs) of the shard's last finished sweep: all that arrived until then is in the deadlines. */
+  sweptAt: (shard: string) => `swept-at:{${shard}}`,
+  /** String: horizon (µs) until which the shard's time is accounted for, heard or blind. For liveness only. */
+  heardUntil: (shard: string) => `heard-until:{${shard}}`,
+  /** String `from,to,grace;…` (µs): the shard's blind times, oldest first. For liveness only. */
+  blindTimes: (shard: string) => `blind-times:{${shard}}`,
+} as const;
+
+/** A shard that has not been swept for so long is blind: its red flips are suspended, for readers too. */
+export const blindAfterUs = 5_000_000;
+
+/** unseen: registered, never heard. planned: silence announced by `going_offline`. */
+export const livenessStates = ["unseen", "alive", "overdue", "stopped", "planned"] as const;
+export type Liveness = (typeof livenessStates)[number];
+
+/** What Redis knows of one instance. */
+export type Beat = {
+  /** Arrival of the newest heartbeat, µs; 0 when it stopped before it was ever heard. */
+  readonly lastAtUs: number;
+  /** alive, planned: when it falls due. overdue: since when it is. stopped: its newest stop. µs. */
+  readonly deadlineUs: number;
+  readonly state: Liveness;
+  readonly thresholdSeconds: number;
+  /** planned: the end of the announced silence, µs. */
+  readonly announcedEndUs?: number;
+};
+
+/**
+ * `lastAtUs|deadlineUs|state|thresholdSeconds|announcedEndUs|sinceUs`; the last two only where they are needed
+ * (sinceUs: the last flip, when it is later than the last heartbeat). Lua reads the same format.
+ */
+export const encodeBeat = (beat: Beat): string => {
+  const start = `${beat.lastAtUs}|${beat.deadlineUs}|${beat.state}|${beat.thresholdSeconds}`;
+  return beat.announcedEndUs === undefined ? start : `${start}|${beat.announcedEndUs}`;
+};
+
+export function decodeBeat(value: string): Beat {
+  const [lastAtUs, deadlineUs, state, thresholdSeconds, announcedEndUs] = value.split("|");
+  return {
+    lastAtUs: Number(lastAtUs),
+    deadlineUs: Number(deadlineUs),
+    state: state as Liveness,
+    thresholdSeconds: Number(thresholdSeconds),
+    ...(announcedEndUs ? { announcedEndUs: Number(announcedEndUs) } : {}),
+  };
+}
+
+/**
+ * The liveness of an instance at an instant, by arithmetic on its deadline: right to the microsecond however
+ * late the sweeper is. While its shard is blind nobody becomes overdue. `sweptAtUs` is the shard's `swept-at`,
+ * 0 when that key is missing (Redis came up empty). An instance without a beat: PostgreSQL's last flip counts.
+ */
+export function livenessAt(beat: Beat, nowUs: number, sweptAtUs: number): Liveness {
+  const due = beat.state === "alive" || beat.state === "planned";
+  return due && beat.deadlineUs < nowUs && nowUs - sweptAtUs <= blindAfterUs ? "overdue" : beat.state;
+}
