@@ -1,0 +1,67 @@
+import type { Field } from "./field.ts";
+
+const colours = ["green", "yellow", "red", "grey"];
+const livenessStates = ["unseen", "alive", "overdue", "stopped", "planned"];
+const statuses = ["starting", "running", "degraded", "error", "stopping", "stopped"];
+
+const fields: Readonly<Record<string, Field>> = {
+  customer: { type: "text", sql: "i.customer" },
+  machine: { type: "text", sql: "i.machine" },
+  software: { type: "text", sql: "i.software" },
+  name: {
+    type: "text",
+    sql: "i.display_name",
+    ignoreCase: true,
+    order: "lower(coalesce(i.display_name, i.software))",
+  },
+  colour: { type: colours, sql: "i.colour", order: "i.colour_rank", orderType: "bigint" },
+  liveness: { type: livenessStates, sql: "i.liveness" },
+  status: { type: statuses, sql: "i.status", order: "coalesce(i.status, '')" },
+  status_message: {
+    type: "text",
+    sql: "i.status_message",
+    ignoreCase: true,
+    order: "coalesce(i.status_message, '')",
+  },
+  severity: { type: "number", sql: "i.severity", orderType: "bigint" },
+  version: {
+    type: "text",
+    sql: "(i.version collate natural_order)",
+    order: "(coalesce(i.version, '') collate natural_order)",
+  },
+  address: {
+    type: "texts",
+    sql: "i.addresses",
+    spaced: "i.addresses_text",
+    sortable: false,
+  },
+  since: { type: "instant", sql: "i.colour_since" },
+  // The last heartbeat itself is in Redis; what is alive was seen just now, what is not fell silent at its last flip.
+  last_seen: {
+    type: "instant",
+    sql: "(case when i.liveness = 'alive' then now() else i.liveness_since end)",
+    order: "(case when i.liveness = 'alive' then 'infinity' else i.liveness_since end)",
+  },
+  first_seen: { type: "instant", sql: "i.first_seen_at" },
+  maintenance: { type: "boolean", sql: "i.in_maintenance" },
+};
+
+const ofMachine = (condition: string) =>
+  `(i.customer, i.machine) in (select m.customer, m.slug from machines m where ${condition})`;
+
+/** The fields of an instance, in statements that name `instances` i; `label.x` and `fact.x` read JSON. */
+export function resolveInstanceField(name: string): Field | undefined {
+  const [kind, ...rest] = name.split(".");
+  const key = rest.join(".");
+  if (kind === "label" && key !== "")
+    return { type: "text", sql: (bind) => `(m.labels ->> ${bind(key)}::text)`, wrap: ofMachine };
+  if (kind === "fact" && key !== "") {
+    const ofItsMachine =
+      "(select m.facts from machines m where m.customer = i.customer and m.slug = i.machine)";
+    return {
+      type: "text",
+      sql: (bind) => `((${ofItsMachine} || i.facts) ->> ${bind(key)}::text)`,
+    };
+  }
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}

@@ -1,0 +1,4 @@
+export { contractsSqlFolder, migrate, type MigrateOptions, type MigrateResult } from "./migrate.ts";
+export { migrateQuestdb } from "./migrate-questdb.ts";
+export { runQuestdb } from "./questdb-http.ts";
+export { type RolePasswords, serviceRoles } from "./roles.ts";

@@ -1,0 +1,32 @@
+import { expect, test } from "@jest/globals";
+import { createRoutes, readApiDocument, readOperations } from "@rollcall/contracts/http/routes.ts";
+
+const described = { operationId: "x", "x-service": "query", "x-role": "viewer" };
+const { match } = createRoutes(readApiDocument());
+const idOf = (method: string, path: string) => {
+  const found = match(method, path);
+  return found.kind === "operation" ? found.operation.id : found.kind;
+};
+
+test("a written segment goes before a parameter, and a parameter is tried where it leads nowhere", () => {
+  expect(idOf("GET", "/customers/export")).toBe("exportCustomers");
+  expect(idOf("GET", "/customers/acme")).toBe("getCustomer");
+  expect(idOf("GET", "/customers/export/tokens")).toBe("listTokens");
+  expect(idOf("HEAD", "/overview")).toBe("getOverview");
+});
+
+test("parameters come decoded, and what cannot be decoded is no path", () => {
+  expect(match("GET", "/customers/a%2Fb")).toMatchObject({ params: { customer: "a/b" } });
+  expect(idOf("GET", "/customers/%zz")).toBe("unknown");
+  expect(idOf("GET", "/customers/")).toBe("unknown");
+  expect(idOf("GET", "/__proto__/constructor")).toBe("unknown");
+});
+
+test("another method names those that the path takes", () => {
+  expect(match("DELETE", "/customers")).toEqual({ kind: "other-method", allow: ["GET", "POST"] });
+});
+
+test.each(["x-service", "x-role", "operationId"])("an operation without %s stops the start", (name) => {
+  const { [name]: _, ...rest } = described as Record<string, string>;
+  expect(() => readOperations({ paths: { "/x": { get: rest } } })).toThrow(`GET /x`);
+});

@@ -1,0 +1,36 @@
+export {
+  type BatchConsumer,
+  type BatchConsumerOptions,
+  consumeBatches,
+  type Reading,
+} from "./batch-consumer.ts";
+export type { Bury, DeadEvent, Fate } from "./batch-store.ts";
+export { type BrokerConnection, openConnection } from "./broker-connection.ts";
+export { type Consumer, type Delivery, openConsumer, type QueueDepth } from "./consumer.ts";
+export { boolean, type Env, integer, optionalText, parsed, port, readEnv, text, url } from "./env.ts";
+export { AppError, errorMessage, type ErrorCode, errorStatus, PermanentError } from "./errors.ts";
+export { createReadiness, type Probe, type Readiness, serveHealth } from "./health.ts";
+export { deviceTimeUs } from "./device-time.ts";
+export { asAppError, closeServer, listen, renderApiError, requestId, setServerTimeouts } from "./http.ts";
+export { type Resources, runService } from "./lifecycle.ts";
+export { createLog, type Log } from "./log.ts";
+export {
+  isPermanentPostgresError,
+  openPostgres,
+  type Postgres,
+  type PostgresClient,
+  type Queryable,
+  transaction,
+} from "./postgres.ts";
+export { repeat, type Repeated, untilDone } from "./repeat.ts";
+export { openPublisher, type Publisher } from "./publisher.ts";
+export { assertTopology } from "./topology.ts";
+export { announceChange, listenToChanges, listenToFanout } from "./changes.ts";
+export { type ApiKey, createApiKey, hashApiKey, parseApiKey } from "./api-key.ts";
+export {
+  createIngestToken,
+  hashIngestToken,
+  type IngestToken,
+  ingestTokenPrefix,
+  parseIngestToken,
+} from "./ingest-token.ts";

@@ -1,0 +1,36 @@
+import {
+  deadQueueName,
+  deliveryLimit,
+  exchanges,
+  maxQueueBytes,
+  queues,
+  type QueueDefinition,
+} from "@rollcall/contracts/broker";
+import type { Channel } from "amqplib";
+
+const queueArguments = ({ name, singleActive }: QueueDefinition) => ({
+  "x-queue-type": "quorum",
+  "x-delivery-limit": deliveryLimit,
+  "x-max-length-bytes": maxQueueBytes,
+  // A full queue nacks the publisher (the gateway answers 503); dead-lettering at least once asks for it as well.
+  "x-overflow": "reject-publish",
+  "x-dead-letter-exchange": exchanges.dead,
+  "x-dead-letter-routing-key": name,
+  "x-dead-letter-strategy": "at-least-once",
+  ...(singleActive ? { "x-single-active-consumer": true } : {}),
+});
+
+/** Declares every exchange, queue and binding of the platform; the same for whoever comes first. */
+export async function assertTopology(channel: Channel): Promise<void> {
+  await channel.assertExchange(exchanges.events, "direct", { durable: true });
+  await channel.assertExchange(exchanges.dead, "direct", { durable: true });
+  await channel.assertExchange(exchanges.changes, "fanout", { durable: true });
+  await channel.assertExchange(exchanges.live, "fanout", { durable: true });
+  for (const queue of Object.values<QueueDefinition>(queues)) {
+    const dead = deadQueueName(queue.name);
+    await channel.assertQueue(dead, { durable: true, arguments: { "x-queue-type": "quorum" } });
+    await channel.bindQueue(dead, exchanges.dead, queue.name);
+    await channel.assertQueue(queue.name, { durable: true, arguments: queueArguments(queue) });
+    for (const kind of queue.kinds) await channel.bindQueue(queue.name, exchanges.events, kind);
+  }
+}

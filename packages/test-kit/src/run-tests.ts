@@ -1,0 +1,12 @@
+// `npm test`: jest under the pinned Node. Its global set-up installs and starts the servers that the tests use.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const project = fileURLToPath(new URL("../../../", import.meta.url));
+// Jest runs ES modules in a context of its own, for which Node still asks for a flag; workers inherit both flags.
+const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+const args = [...flags, "node_modules/jest/bin/jest.js", "--maxWorkers=2", ...process.argv.slice(2)];
+
+const child = spawn(process.execPath, args, { cwd: project, stdio: "inherit" });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+child.once("exit", (code) => process.exit(code ?? 1));

@@ -1,0 +1,50 @@
+import { randomUUIDv7 } from "node:crypto";
+import { deadQueueName, type EventKind, exchanges } from "@rollcall/contracts/broker";
+import type { Envelope, EventOf } from "@rollcall/contracts/messages";
+import { assertTopology } from "@rollcall/service-kit";
+import { connect } from "amqplib";
+
+export type DeadLetter = Readonly<{ content: string; reason: string }>;
+
+/** A gateway and an operator at the broker: publishes envelopes, looks into queues. */
+export const openTestBroker = async (url: string) => {
+  const connection = await connect(url, { noDelay: true });
+  const channel = await connection.createConfirmChannel();
+  await assertTopology(channel);
+  /** Publishes without waiting; `confirmed` waits for all. */
+  const send = (kind: EventKind, text: string) => {
+    channel.publish(exchanges.events, kind, Buffer.from(text), { persistent: true });
+  };
+  const confirmed = () => channel.waitForConfirms();
+  return {
+    send,
+    confirmed,
+    /** Publishes one envelope and answers its id. */
+    publish: async <K extends EventKind>(
+      kind: K,
+      events: readonly EventOf<K>[],
+      id: string = randomUUIDv7(),
+    ) => {
+      const envelope: Envelope<K> = { version: 1, id, kind, events };
+      send(kind, JSON.stringify(envelope));
+      await confirmed();
+      return id;
+    },
+    /** Messages ready to be delivered. */
+    waiting: async (queue: string) => (await channel.checkQueue(queue)).messageCount,
+    /** Takes everything out of the dead-letter queue of a queue. */
+    takeDead: async (queue: string): Promise<DeadLetter[]> => {
+      const taken: DeadLetter[] = [];
+      const dead = deadQueueName(queue);
+      for (let got = await channel.get(dead); got; got = await channel.get(dead)) {
+        const reason: unknown = got.properties.headers?.["reason"];
+        taken.push({ content: got.content.toString(), reason: typeof reason === "string" ? reason : "" });
+        channel.ack(got);
+      }
+      return taken;
+    },
+    close: () => connection.close(),
+  };
+};
+
+export type TestBroker = Awaited<ReturnType<typeof openTestBroker>>;
