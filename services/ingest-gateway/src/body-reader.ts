@@ -1,0 +1,115 @@
+import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { nestsTooDeep, type ParsedBody, parseBody, parseText } from "./body-text.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+
+type BodySize = {
+  readonly limit: number;
+  /** Content-Length, not 0; Node's parser holds the sender to it. Undefined when it is not known ahead. */
+  readonly length: number | undefined;
+};
+type BodyDone = (body: Buffer | Refusal | null) => void;
+
+export type BodyReader = {
+  /**
+   * Reads the whole body. `done` is called once: with the bytes, with why they cannot be taken, or with null when the
+   * sender went away in the middle of it. A sender that goes away before its body begins has asked for nothing.
+   */
+  readonly read: (request: IncomingMessage, size: BodySize, done: BodyDone) => void;
+};
+
+export const tooLarge = refuse("body_too_large", "the body is above the limit");
+export const notUtf8 = refuse("body_not_json", "it is not UTF-8", {
+  errors: [{ path: "/body", message: "must be JSON in UTF-8" }],
+});
+const tooMuch = refuse("overloaded", "too many bodies are being received at once");
+const tooDeep = refuse("body_invalid", "the body nests deeper than 100", {
+  errors: [{ path: "/body", message: "must not nest deeper than 100" }],
+});
+
+/** What slow senders have sent so far is bounded in all, not only each. */
+export function createBodyReader({ maxBufferedBytes }: { maxBufferedBytes: number }): BodyReader {
+  let buffered = 0;
+
+  /** The usual case is over with the first piece; what follows is for bodies that come in several. */
+  const readOn = (request: IncomingMessage, size: BodySize, first: Buffer[], done: BodyDone) => {
+    const chunks = first;
+    let read = 0;
+    let finished = false;
+    const finish = (body: Buffer | Refusal | null) => {
+      if (finished) return;
+      finished = true;
+      buffered -= read;
+      done(body);
+    };
+    const take = (chunk: Buffer) => {
+      read += chunk.length;
+      buffered += chunk.length;
+      if (read > size.limit) finish(tooLarge);
+      else if (buffered > maxBufferedBytes) finish(tooMuch);
+    };
+    chunks.forEach(take);
+    request.on("data", (chunk: Buffer) => {
+      if (finished) return;
+      chunks.push(chunk);
+      take(chunk);
+    });
+    request.on("end", () => finish(Buffer.concat(chunks)));
+    request.on("error", () => finish(null));
+  };
+  const read: BodyReader["read"] = (request, size, done) => {
+    if (size.length === undefined) {
+      readOn(request, size, [], done);
+      return;
+    }
+    let isFirst = true;
+    request.on("data", (chunk: Buffer) => {
+      if (!isFirst) return;
+      isFirst = false;
+      if (chunk.length === size.length) done(chunk);
+      else readOn(request, size, [chunk], done);
+    });
+  };
+  return { read };
+}
+
+const notJson = (error: unknown) =>
+  refuse("body_not_json", (error as Error).message, {
+    errors: [{ path: "/body", message: "must be JSON in UTF-8" }],
+  });
+
+/** Text and value of a JSON body that may be walked through, or why not. */
+export function readJson(bytes: Buffer): ParsedBody | Refusal {
+  try {
+    const parsed = parseBody(bytes);
+    return nestsTooDeep(parsed) ? tooDeep : parsed;
+  } catch (error) {
+    return notJson(error);
+  }
+}
+
+export function readJsonText(text: string): ParsedBody | Refusal {
+  try {
+    const parsed = parseText(text);
+    return nestsTooDeep(parsed) ? tooDeep : parsed;
+  } catch (error) {
+    return notJson(error);
+  }
+}
+
+export const isRefusal = (body: object): body is Refusal => "reason" in body;
+
+const inflate = promisify(gunzip);
+
+/** Undoes gzip; stops at the limit, however small the bomb. */
+export async function inflateBody(bytes: Buffer, limit: number): Promise<Buffer | Refusal> {
+  try {
+    return await inflate(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return tooLarge;
+    return refuse("body_not_json", `it is not gzip: ${(error as Error).message}`, {
+      errors: [{ path: "/body", message: "must be gzip as Content-Encoding says" }],
+    });
+  }
+}

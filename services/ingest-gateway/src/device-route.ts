@@ -1,0 +1,41 @@
+import type { EventKind } from "@rollcall/contracts/broker";
+
+export const deviceKinds = ["heartbeat", "diagnostics", "status", "metrics"] as const;
+export type DeviceKind = Exclude<EventKind, "rejection">;
+
+/** What an address says, as far as it could be read; slugs are not checked here. */
+export type Address = {
+  readonly customer: string;
+  /** Null in a batch, whose lines name it. */
+  readonly machine: string | null;
+  readonly software: string | null;
+  readonly kind: DeviceKind | "batch";
+};
+
+/** The four hot routes with good slugs and nothing else: no query, no escapes, no trailing slash. */
+export const hotRoute =
+  /^\/api\/ingest\/([a-z0-9][a-z0-9-]{0,127})\/([a-z0-9][a-z0-9-]{0,127})\/([a-z0-9][a-z0-9-]{0,127})\/(heartbeat|diagnostics|status|metrics)$/;
+
+const isDeviceKind = (text: string | undefined): text is DeviceKind =>
+  (deviceKinds as readonly (string | undefined)[]).includes(text);
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Reads any device address leniently, bad slugs and all, so that a refusal can name them. */
+export function readAddress(url: string): Address | undefined {
+  const [path = ""] = url.split("?", 1);
+  const [before, api, ingest, ...rest] = path.replace(/\/$/, "").split("/");
+  if (before !== "" || api !== "api" || ingest !== "ingest") return undefined;
+  const [customer = "", machine = "", software = "", kind] = rest.map(decoded);
+  if (customer === "" || machine === "") return undefined;
+  if (rest.length === 2 && machine === "batch")
+    return { customer, machine: null, software: null, kind: "batch" };
+  if (rest.length !== 4 || software === "" || !isDeviceKind(kind)) return undefined;
+  return { customer, machine, software, kind };
+}

@@ -1,0 +1,20 @@
+import type { BodyReader } from "./body-reader.ts";
+import type { Contract } from "./contract.ts";
+import type { Directory } from "./directory.ts";
+import type { Intake } from "./intake.ts";
+import type { Metrics } from "./metrics.ts";
+import type { PeerAddress } from "./peer-address.ts";
+import type { RefusalReporter } from "./refusal-reporter.ts";
+import type { Replies } from "./reply.ts";
+
+/** What both engines are made of; they differ in how they read and validate. */
+export type Engine = {
+  readonly bodies: BodyReader;
+  readonly contract: Contract;
+  readonly directory: Directory;
+  readonly intake: Intake;
+  readonly metrics: Metrics;
+  readonly peerAddress: PeerAddress;
+  readonly replies: Replies;
+  readonly report: RefusalReporter;
+};

@@ -1,0 +1,96 @@
+import type { RequestListener } from "node:http";
+import type { Log, Publisher, Queryable, Readiness, Resources } from "@rollcall/service-kit";
+import { createArrivalClock } from "./arrival-clock.ts";
+import { createBodyReader } from "./body-reader.ts";
+import type { Config } from "./config.ts";
+import { loadContract } from "./contract.ts";
+import { createDeviceLimit } from "./device-limit.ts";
+import type { Directory } from "./directory.ts";
+import { createExpressApp } from "./express-app.ts";
+import type { Engine } from "./engine.ts";
+import { createFastPath } from "./fast-path.ts";
+import { createIntake } from "./intake.ts";
+import { addGauges, type Metrics } from "./metrics.ts";
+import { MicroBatches } from "./micro-batches.ts";
+import { createPeerAddress } from "./peer-address.ts";
+import { createRefusalReporter } from "./refusal-reporter.ts";
+import { createRejectionLog } from "./rejection-log.ts";
+import { createReplies, type Replies } from "./reply.ts";
+
+const maxBufferedBytes = 256 * 1024 * 1024;
+
+export type Gateway = {
+  /** The fast path with Express behind it. */
+  readonly fast: RequestListener;
+  /** Express alone: the same answers. */
+  readonly full: RequestListener;
+  readonly replies: Replies;
+};
+
+export type GatewayParts = {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly publisher: Publisher;
+  readonly postgres: Queryable;
+  readonly directory: Directory;
+  readonly readiness: () => Promise<Readiness>;
+};
+
+function openBatches({ gatherMs, deadlineMs, maxInFlight }: Config, { metrics, publisher }: GatewayParts) {
+  return new MicroBatches(publisher, {
+    gatherMs,
+    deadlineMs,
+    maxInFlight,
+    onSettled: (kind, { events, seconds, outcome }) => {
+      metrics.events(kind, outcome, events);
+      metrics.publishSeconds.observe(seconds);
+      metrics.batchEvents.observe(events);
+    },
+  });
+}
+
+/** Everything between a request and the broker. */
+export async function createGateway(
+  config: Config,
+  resources: Resources,
+  parts: GatewayParts,
+): Promise<Gateway> {
+  const { log, metrics, publisher, directory } = parts;
+  const clock = resources.add("clock", createArrivalClock(), (c) => c.close());
+  const onPublished = (refusals: number) => metrics.rejectionsPublished.inc(refusals);
+  const rejections = createRejectionLog(publisher, log, { now: clock.now, onPublished });
+  resources.add("rejections", rejections, (r) => r.close());
+  const batches = resources.add("batches", openBatches(config, parts), (b) => b.close());
+  const peerAddress = createPeerAddress(config.trustedProxies);
+  const deviceLimit = createDeviceLimit(parts.postgres);
+  const maxInFlightPerCustomer = Math.ceil(config.maxInFlight / 2);
+  const engine: Engine = {
+    bodies: createBodyReader({ maxBufferedBytes }),
+    contract: loadContract(),
+    directory,
+    intake: createIntake({ clock, batches, deviceLimit, maxInFlightPerCustomer }),
+    metrics,
+    peerAddress,
+    replies: createReplies(),
+    report: createRefusalReporter(rejections, metrics, peerAddress),
+  };
+  addGauges(metrics.registry, {
+    in_flight_events: {
+      help: "Events published and not confirmed yet.",
+      value: () => batches.inFlight,
+      aggregator: "sum",
+    },
+    rejections_waiting: {
+      help: "Rejections that the broker does not have yet.",
+      value: rejections.waiting,
+      aggregator: "sum",
+    },
+    tokens: {
+      help: "Tokens known, revoked and expired ones too.",
+      value: () => directory.tokens.size,
+      aggregator: "max",
+    },
+  });
+  const full = await createExpressApp(engine, parts);
+  return { fast: createFastPath(engine, full), full, replies: engine.replies };
+}

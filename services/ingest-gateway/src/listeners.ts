@@ -1,0 +1,103 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Duplex } from "node:stream";
+import { closeServer, listen, type Log, setServerTimeouts } from "@rollcall/service-kit";
+import type { Config } from "./config.ts";
+import type { Metrics } from "./metrics.ts";
+import { keepTlsFresh, readTls, ticketKeys } from "./tls.ts";
+
+export type ListenerOptions = Pick<
+  Config,
+  | "httpHost"
+  | "httpPort"
+  | "httpsPort"
+  | "tlsCertFile"
+  | "tlsKeyFile"
+  | "tokenKey"
+  | "maxConnections"
+  | "requestTimeoutMs"
+  | "processes"
+>;
+
+export type Listeners = {
+  readonly ports: { readonly http: number; readonly https: number | undefined };
+  /** Stops accepting and waits for requests under way. */
+  readonly close: () => Promise<void>;
+};
+
+/** How often requests that take too long are looked for; Node's own 30 s would double the time-outs. */
+const options: ServerOptions = { connectionsCheckingInterval: 2_000, noDelay: true };
+
+/** Node's own is two minutes. */
+const handshakeTimeout = 10_000;
+/** Slow senders are cut then; what is published after it still has time before the hard deadline of the stop. */
+const closeWithinMs = 5_000;
+
+const answers: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
+/** What is not HTTP, or does not come to its end, is answered in the words of the contract as far as possible. */
+function onClientError(error: NodeJS.ErrnoException, socket: Duplex, metrics: Metrics): void {
+  metrics.droppedConnections.inc({
+    reason: error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "slow" : "malformed",
+  });
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = '{"detail":"The request is not valid HTTP or took too long"}';
+  const status = answers[error.code ?? ""] ?? "400 Bad Request";
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+}
+
+/** Opens the HTTP port, and the HTTPS port when there is a certificate. */
+export async function openListeners(
+  at: ListenerOptions,
+  handlers: { fast: RequestListener; full: RequestListener },
+  parts: { log: Log; metrics: Metrics },
+): Promise<Listeners> {
+  const { log, metrics } = parts;
+  const prepare = <S extends Server>(server: S): S => {
+    setServerTimeouts(server);
+    server.requestTimeout = at.requestTimeoutMs;
+    server.headersTimeout = Math.min(server.headersTimeout, at.requestTimeoutMs);
+    server.maxConnections = at.maxConnections;
+    server.on("request", handlers.fast);
+    // The sender waits before a large body: the full engine refuses it before it comes.
+    server.on("checkContinue", handlers.full);
+    server.on("clientError", (error, socket) => onClientError(error, socket, metrics));
+    server.on("drop", () => metrics.droppedConnections.inc({ reason: "too_many" }));
+    return server;
+  };
+  const http = prepare(createServer(options));
+  // Elsewhere than on Linux the cluster module hands connections round.
+  const shared = at.processes > 1 && process.platform === "linux";
+  const where = { host: at.httpHost, shared };
+  const httpPort = await listen(http, { ...where, port: at.httpPort });
+  const { tlsCertFile: certFile, tlsKeyFile: keyFile } = at;
+  if (certFile === undefined || keyFile === undefined)
+    return { ports: { http: httpPort, https: undefined }, close: () => closeServer(http, closeWithinMs) };
+
+  const files = { certFile, keyFile };
+  const tls = {
+    ...options,
+    handshakeTimeout,
+    ...readTls(files),
+    ticketKeys: ticketKeys(at.tokenKey, Date.now()),
+  };
+  const https = prepare(createTlsServer(tls));
+  https.on("tlsClientError", () => metrics.droppedConnections.inc({ reason: "tls" }));
+  const fresh = keepTlsFresh(https, files, { tokenKey: at.tokenKey, log });
+  const httpsPort = await listen(https, { ...where, port: at.httpsPort });
+  return {
+    ports: { http: httpPort, https: httpsPort },
+    close: async () => {
+      fresh.close();
+      await Promise.all([closeServer(http, closeWithinMs), closeServer(https, closeWithinMs)]);
+    },
+  };
+}

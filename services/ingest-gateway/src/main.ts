@@ -1,0 +1,88 @@
+import cluster from "node:cluster";
+import {
+  createReadiness,
+  type Env,
+  listenToChanges,
+  type Log,
+  openPostgres,
+  openPublisher,
+  type Postgres,
+  type Readiness,
+  type Resources,
+  runService,
+  serveHealth,
+} from "@rollcall/service-kit";
+import type { Registry } from "prom-client";
+import { type Config, loadConfig } from "./config.ts";
+import { createDirectory, type Directory } from "./directory.ts";
+import { DirectoryRefresh } from "./directory-refresh.ts";
+import { createDirectoryStore } from "./directory-store.ts";
+import { createGateway } from "./gateway.ts";
+import { createLastUsed } from "./last-used.ts";
+import { openListeners } from "./listeners.ts";
+import { createMetrics } from "./metrics.ts";
+import { reportToPrimary, startPrimary } from "./several-processes.ts";
+
+/** Loads the copy of tokens and customers and keeps it as the database has it. */
+async function openDirectory(
+  config: Config,
+  resources: Resources,
+  { postgres, log }: { postgres: Postgres; log: Log },
+): Promise<Directory> {
+  const directory = createDirectory(config.tokenKey);
+  const store = createDirectoryStore(postgres, directory);
+  await store.readAll();
+  resources.add("last used", createLastUsed(postgres, directory.tokens, log), (l) => l.close());
+  const refresh = new DirectoryRefresh(store, log, { everyMs: config.refreshEveryMs });
+  resources.add("refresh", refresh, (r) => r.close());
+  const changes = await listenToChanges(config.amqpUrl, log, {
+    onChange: (change) => refresh.onChange(change),
+    onConnect: () => refresh.readAllSoon(),
+  });
+  resources.add("changes", changes, (c) => c.close());
+  return directory;
+}
+
+/** A health port of its own, or word to the process that has one for all. */
+async function openHealth(
+  { healthHost: host, healthPort: port }: Config,
+  resources: Resources,
+  parts: { readiness: () => Promise<Readiness>; registry: Registry },
+): Promise<void> {
+  if (cluster.isWorker)
+    resources.add("report", reportToPrimary(parts.registry, parts.readiness), (r) => r.close());
+  else resources.add("health", await serveHealth({ host, port }, parts), (h) => h.close());
+}
+
+async function start(env: Env, resources: Resources, log: Log): Promise<void> {
+  const config = loadConfig(env);
+  const metrics = createMetrics();
+  const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
+  const publisher = resources.add("publisher", await openPublisher(config.amqpUrl, log), (p) => p.close());
+  const directory = await openDirectory(config, resources, { postgres, log });
+
+  let accepting = false;
+  const readiness = createReadiness(
+    { broker: () => publisher.isConnected() && !publisher.isBlocked(), accepting: () => accepting },
+    { cacheMs: 200 },
+  );
+  await openHealth(config, resources, { readiness, registry: metrics.registry });
+  const parts = { log, metrics, publisher, postgres, directory, readiness };
+  const gateway = await createGateway(config, resources, parts);
+  const listeners = await openListeners(config, gateway, { log, metrics });
+  resources.add("listeners", listeners, (l) => l.close());
+  accepting = true;
+  resources.add("readiness", gateway.replies, (replies) => {
+    accepting = false;
+    replies.closeConnections();
+  });
+  log.info({ ports: listeners.ports }, "listening");
+}
+
+const { LOG_LEVEL: logLevel = "info", GATEWAY_PROCESSES = "1" } = process.env;
+const isPrimary = cluster.isPrimary && GATEWAY_PROCESSES !== "1";
+await runService(
+  "ingest-gateway",
+  (resources, log) => (isPrimary ? startPrimary : start)(process.env, resources, log),
+  { logLevel },
+);

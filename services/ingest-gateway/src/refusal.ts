@@ -1,0 +1,71 @@
+import type { RejectionReason } from "@rollcall/contracts/outcomes";
+
+export type FieldError = { readonly path: string; readonly message: string };
+export type RefusalStatus = 403 | 404 | 405 | 413 | 415 | 422 | 429 | 503;
+
+/** Why a request is not stored, and what its sender is told. */
+export type Refusal = {
+  readonly status: RefusalStatus;
+  readonly reason: RejectionReason;
+  readonly errors: readonly FieldError[];
+  /** For the rejections log, which may say more than the answer. */
+  readonly note: string;
+  /** For 405. */
+  readonly allow?: string;
+};
+
+const statusOf = {
+  token_missing: 403,
+  token_malformed: 403,
+  token_unknown: 403,
+  token_expired: 403,
+  token_revoked: 403,
+  customer_mismatch: 403,
+  customer_inactive: 403,
+  device_limit: 403,
+  slug_invalid: 422,
+  path_unknown: 404,
+  method_not_allowed: 405,
+  body_invalid: 422,
+  body_not_json: 422,
+  body_too_large: 413,
+  media_type: 415,
+  overloaded: 503,
+} as const satisfies Partial<Record<RejectionReason, RefusalStatus>>;
+
+export type GatewayReason = keyof typeof statusOf;
+
+export const refuse = (
+  reason: GatewayReason,
+  note: string,
+  options: { errors?: readonly FieldError[]; status?: RefusalStatus; allow?: string } = {},
+): Refusal => ({ status: statusOf[reason], reason, errors: [], note, ...options });
+
+/** The words of the answers. Every 403 is alike, so that nobody can probe for tokens or customers. */
+const details: Record<RefusalStatus, string> = {
+  403: "Invalid token or unauthorized customer",
+  404: "Not found",
+  405: "Method not allowed",
+  413: "The body is too large",
+  415: "Send application/json in UTF-8 (a batch: application/x-ndjson), plain or gzip",
+  422: "The request breaks the contract",
+  429: "Too many requests of this customer at once, send it again later",
+  503: "Not stored, send it again later",
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** Spread over some seconds, so that a fleet does not come back in one moment. */
+const retryAfter = () => String(1 + Math.floor(Math.random() * 5));
+
+export function answerOf({ status, reason, errors, note, allow }: Refusal): Answer {
+  const detail = reason === "body_not_json" ? `The body is not JSON: ${note}` : details[status];
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (allow !== undefined) headers["allow"] = allow;
+  if (status === 429 || status === 503) headers["retry-after"] = retryAfter();
+  return { status, headers, body: JSON.stringify(status === 422 ? { detail, errors } : { detail }) };
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { announceChange, createLog, openPublisher, type Publisher } from "@rollcall/service-kit";
+import {
+  devicePath,
+  eventually,
+  insertCustomer,
+  send,
+  startGateway,
+  type TestCustomer,
+  type TestGateway,
+} from "./gateway-fixture.ts";
+import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+
+let gateway: TestGateway;
+let database: TcpProxy;
+let control: Publisher;
+let limited: TestCustomer;
+
+beforeAll(async () => {
+  database = await openTcpProxy();
+  gateway = await startGateway({
+    proxies: { postgresUrl: database.through },
+    prepare: async (postgres) => {
+      limited = await insertCustomer(postgres, { deviceLimit: 2 });
+    },
+  });
+  control = await openPublisher(gateway.vhost.url, createLog("test", "silent"));
+});
+afterAll(async () => {
+  await control.close();
+  await gateway.close();
+  await database.close();
+});
+
+const statusOf = async (machine: string) =>
+  (await send(gateway.service.url, limited, devicePath(limited, "heartbeat", { machine }))).status;
+
+test("admits machines up to the limit, also when many ask at once, and those always", async () => {
+  const machines = Array.from({ length: 6 }, (_, n) => `rush-${n}`);
+  const answers = await Promise.all(machines.map(statusOf));
+  expect(answers.filter((status) => status === 200)).toHaveLength(2);
+  expect(answers.filter((status) => status === 403)).toHaveLength(4);
+  expect(await Promise.all(machines.map(statusOf))).toEqual(answers);
+  await eventually(() =>
+    expect(gateway.rejections).toContainEqual(
+      expect.objectContaining({ reason: "device_limit", customer: limited.slug, http_status: 403 }),
+    ),
+  );
+  const { rows } = await gateway.postgres.pool.query("select from machines where customer = $1", [
+    limited.slug,
+  ]);
+  expect(rows).toHaveLength(2);
+});
+
+test("a machine that was deleted makes room for another", async () => {
+  const { rows } = await gateway.postgres.pool.query<{ slug: string }>(
+    "delete from machines where ctid = any(array(select ctid from machines where customer = $1 limit 1)) returning slug",
+    [limited.slug],
+  );
+  await announceChange(control, { table: "machines", key: `${limited.slug}/${rows[0]?.slug}` });
+  await eventually(async () => expect(await statusOf("successor")).toBe(200));
+  await eventually(async () => expect(await statusOf(rows[0]?.slug ?? "")).toBe(403));
+});
+
+test("while PostgreSQL is down known machines report on, and an unknown one is asked to come again", async () => {
+  expect(await statusOf("successor")).toBe(200);
+  database.cut();
+  expect(await statusOf("successor")).toBe(200);
+  expect(await statusOf("stranger")).toBe(503);
+  database.restore();
+  await eventually(async () => expect(await statusOf("stranger")).toBe(403));
+});

@@ -1,0 +1,109 @@
+import { expect, test } from "@jest/globals";
+import * as fc from "fast-check";
+import { redact } from "../src/redact.ts";
+import { createRejectionFolds, type Rejection } from "../src/rejection-folds.ts";
+
+const aRejection = (over: Partial<Rejection> = {}): Rejection => ({
+  reason: "body_invalid",
+  status: 422,
+  note: "/body/version must be string",
+  customer: "alice",
+  machine: "server-01",
+  software: "my-app",
+  kind: "heartbeat",
+  tokenPrefix: "fmt_AAAAAAAA",
+  tokenCustomer: "alice",
+  address: "192.0.2.1",
+  ...over,
+});
+
+function createTestFolds(maxFolds = 100) {
+  let now = 0;
+  const folds = createRejectionFolds(() => (now += 1), { maxFolds });
+  return { ...folds, takeAll: () => folds.take(Infinity) };
+}
+
+test("equal refusals become one row with the count, the first payload, and the first and last instant", () => {
+  const { add, takeAll } = createTestFolds();
+  for (const payload of ["first", "second", "third"]) add(aRejection()).offerPayload(() => payload);
+  const rows = takeAll();
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({
+    count: 3,
+    payload: "first",
+    customer: "alice",
+    detail: expect.any(String),
+  });
+  expect(rows[0]?.last_at).toBeGreaterThan(rows[0]?.at ?? 0);
+  expect(takeAll()).toEqual([]);
+});
+
+test("whatever tells refusals apart gives each a row of its own", () => {
+  const { add, takeAll } = createTestFolds();
+  const others: Partial<Rejection>[] = [
+    { reason: "token_revoked" },
+    { customer: "bob" },
+    { machine: "server-02" },
+    { software: "other" },
+    { tokenPrefix: null },
+  ];
+  for (const over of [{}, ...others]) add(aRejection(over));
+  expect(takeAll()).toHaveLength(1 + others.length);
+});
+
+test("only folds that have been open long enough are taken", () => {
+  const { add, take, takeAll } = createTestFolds();
+  add(aRejection());
+  add(aRejection({ customer: "bob" }));
+  expect(take(2).map(({ customer }) => customer)).toEqual(["alice"]);
+  expect(takeAll().map(({ customer }) => customer)).toEqual(["bob"]);
+});
+
+test("a flood of different refusals stays bounded, and its count stays true", () => {
+  const reasons = fc.constantFrom("body_invalid" as const, "token_unknown" as const);
+  const flood = fc.array(fc.record({ reason: reasons, customer: fc.string() }), { maxLength: 200 });
+  fc.assert(
+    fc.property(flood, (refusals) => {
+      const { add, takeAll } = createTestFolds(10);
+      for (const over of refusals) add(aRejection(over));
+      const rows = takeAll();
+      expect(rows.length).toBeLessThanOrEqual(12);
+      expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(refusals.length);
+      for (const row of rows.slice(10)) expect(row.customer).toBeNull();
+    }),
+  );
+});
+
+test.each([
+  ['{"token":"abc","user":"bob"}', '{"token":"[removed]","user":"bob"}'],
+  ['{"Authorization":"Basic dXNlcjpwdw=="}', '{"Authorization":"[removed]"}'],
+  ['{"db_password" : "a\\"b","x":1}', '{"db_password" : "[removed]","x":1}'],
+  ['{"pinSecret":12345}', '{"pinSecret":"[removed]"}'],
+  ['{"api_key":"x', '{"api_key":"[removed]"'],
+  ["Bearer abc.def", "Bearer [removed]"],
+  ["sent fmt_0123456789abcdefABCDEF here", "sent fmt_[removed] here"],
+  ["key rck_0123456789", "key rck_[removed]"],
+  ["user=bob&password=hunter2&x=1", "user=bob&password=[removed]&x=1"],
+])("removes the secret from %s", (payload, kept) => {
+  expect(redact(payload)).toBe(kept);
+});
+
+test("a kept payload is bounded and can be stored, whatever was sent", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 10_000, size: "max" }), (payload) => {
+      const kept = redact(payload);
+      expect(kept.length).toBeLessThanOrEqual(4_096);
+      expect(kept.isWellFormed() && !kept.includes("\0")).toBe(true);
+    }),
+  );
+});
+
+test("a token never survives, wherever it stands and wherever the payload is cut", () => {
+  const secret = `fmt_${"s3cretS3CRET".repeat(4)}`;
+  fc.assert(
+    fc.property(fc.nat(9_000), fc.nat(100), (before, cut) => {
+      const payload = `${"x".repeat(before)} ${secret}`;
+      expect(redact(payload.slice(0, payload.length - cut))).not.toContain("s3cret");
+    }),
+  );
+});
