@@ -1,0 +1,47 @@
+import { queues } from "@rollcall/contracts/broker";
+import { openPostgres, openPublisher, runService, untilDone } from "@rollcall/service-kit";
+import { loadConfig } from "./config.ts";
+import { createConsumers } from "./consumers.ts";
+import { createDiagnosticsWriter } from "./diagnostics/write-diagnostics.ts";
+import { type DiagnosticsPost, readDiagnostics } from "./diagnostics/read-diagnostics.ts";
+import { openHealth } from "./health.ts";
+import { keepHouse, maintainPartitions } from "./housekeeping.ts";
+import { createMetrics } from "./metrics.ts";
+import { createNewestPosts } from "./newest-posts.ts";
+import { readRejection, type RejectionPost, writeRejections } from "./rejections/rejections.ts";
+import { readStatus, type StatusPost } from "./statuses/read-status.ts";
+import { createStatusWriter } from "./statuses/write-statuses.ts";
+
+const config = loadConfig(process.env);
+const metrics = createMetrics();
+
+await runService(
+  "event-writer",
+  async (resources, log) => {
+    const health = await openHealth(config, metrics);
+    resources.add("health", health, (h) => h.close());
+    const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
+    await untilDone(log, "make partitions", () => maintainPartitions(postgres));
+    const publisher = resources.add("publisher", await openPublisher(config.amqpUrl, log), (p) => p.close());
+    keepHouse(resources, postgres, config, log);
+
+    const consume = createConsumers({ log, publisher, postgres, metrics, config });
+    const consumers = {
+      diagnostics: await consume<"diagnostics", DiagnosticsPost>("diagnostics", queues.diagnostics.name, {
+        read: readDiagnostics,
+        ...createDiagnosticsWriter(createNewestPosts()),
+      }),
+      statuses: await consume<"status", StatusPost>("statuses", queues.statuses.name, {
+        read: readStatus,
+        ...createStatusWriter(createNewestPosts()),
+      }),
+      rejections: await consume<"rejection", RejectionPost>("rejections", queues.rejections.name, {
+        read: readRejection,
+        write: writeRejections,
+      }),
+    };
+    for (const [name, consumer] of Object.entries(consumers)) resources.add(name, consumer, (c) => c.close());
+    health.watch({ consumers, publisher, postgres });
+  },
+  { logLevel: config.logLevel },
+);

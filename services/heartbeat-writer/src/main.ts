@@ -1,0 +1,62 @@
+import { queues } from "@rollcall/contracts/broker";
+import { type BatchConsumer, openPublisher, repeat, runService, untilDone } from "@rollcall/service-kit";
+import { loadConfig } from "./config.ts";
+import { consumeRows } from "./consume-rows.ts";
+import { createDistinctValues } from "./distinct-values.ts";
+import { openHealth } from "./health.ts";
+import { createInstanceIds } from "./instance-ids.ts";
+import { createMetrics } from "./metrics.ts";
+import { openQuestdb } from "./questdb.ts";
+import { createHeartbeatReader } from "./read-heartbeats.ts";
+import { createReadingsReader } from "./read-readings.ts";
+import { createRollUp } from "./roll-up.ts";
+import { createRowStore } from "./rows.ts";
+import { createTableWatch } from "./table-watch.ts";
+
+const config = loadConfig(process.env);
+const metrics = createMetrics();
+
+await runService(
+  "heartbeat-writer",
+  async (resources, log) => {
+    const { amqpUrl, questdbUrl, writeTimeoutMs: timeoutMs } = config;
+    const health = await openHealth(config, metrics);
+    resources.add("health", health, (h) => h.close());
+    const questdb = resources.add("questdb", openQuestdb(questdbUrl, metrics, { timeoutMs }), (q) =>
+      q.close(),
+    );
+    const watch = createTableWatch(questdb, metrics, log);
+    const distinct = createDistinctValues(questdb, config.distinctValues);
+    await untilDone(log, "read QuestDB's tables", () => Promise.all([watch.look(), distinct.load()]));
+    const publisher = resources.add("publisher", await openPublisher(amqpUrl, log), (p) => p.close());
+
+    const nowUs = () => Date.now() * 1_000;
+    const parts = { instanceIds: createInstanceIds(), distinct, nowUs };
+    const tables = { store: createRowStore(questdb, publisher), parts, watch, metrics, config };
+    let heartbeats: BatchConsumer | undefined;
+    const rollUp = createRollUp({ questdb, metrics, nowUs, consumer: () => heartbeats });
+    heartbeats = await consumeRows(log, publisher, tables, {
+      table: "heartbeats",
+      queue: queues.heartbeats.name,
+      prefetch: config.prefetchHeartbeats,
+      expect: rollUp.expect,
+      createReader: createHeartbeatReader,
+    });
+    resources.add("heartbeats", heartbeats, (c) => c.close());
+    const readings = await consumeRows(log, publisher, tables, {
+      table: "readings",
+      queue: queues.readings.name,
+      prefetch: config.prefetchReadings,
+      createReader: createReadingsReader,
+    });
+    resources.add("readings", readings, (c) => c.close());
+
+    const look = () => (heartbeats.isActive() ? watch.look() : Promise.all([watch.look(), distinct.load()]));
+    const watching = repeat(log, "watch QuestDB's tables", config.watchEveryMs, look);
+    resources.add("table watch", watching, (w) => w.close());
+    const rolling = repeat(log, "roll hours up", config.rollUpEveryMs, rollUp.run);
+    resources.add("roll-up", rolling, (r) => r.close());
+    health.watch({ heartbeats, readings, publisher, watch });
+  },
+  { logLevel: config.logLevel },
+);

@@ -1,0 +1,56 @@
+import { slugPattern } from "@rollcall/contracts/identity";
+import type { Envelope, EventOf, RejectionEvent } from "@rollcall/contracts/messages";
+import type { Reading } from "@rollcall/service-kit";
+import type { DistinctValues } from "./distinct-values.ts";
+import { heartbeatLine, symbolText } from "./heartbeat-line.ts";
+import type { createInstanceIds } from "./instance-ids.ts";
+import { refusal } from "./refusal.ts";
+import { readRows, type Rows } from "./rows.ts";
+
+export type ReadParts = {
+  readonly instanceIds: ReturnType<typeof createInstanceIds>;
+  readonly distinct: DistinctValues;
+  /** Rows before this instant (µs) would be dropped silently by the table's TTL. */
+  readonly keptSinceUs: () => number;
+  readonly nowUs: () => number;
+  /** Told the instant of each row. */
+  readonly expect?: (at: number) => void;
+  readonly count: (outcome: "sent" | "too_old" | "in_future" | "no_number", rows: number) => void;
+};
+
+const dayUs = 86_400_000_000;
+
+/** QuestDB answers 204 to much that is wrong, so what would make a bad row is refused here. */
+export function checkOrigin({ at, customer, machine, software }: EventOf<"heartbeat">): void {
+  if (!Number.isSafeInteger(at) || at <= 0) throw new Error(`at is no instant: ${String(at)}`);
+  for (const slug of [customer, machine, software])
+    if (typeof slug !== "string" || !slugPattern.test(slug))
+      throw new Error(`not a slug: ${JSON.stringify(slug)}`);
+}
+
+/** Turns an envelope of heartbeats into rows of `heartbeats`. */
+export function createHeartbeatReader(parts: ReadParts) {
+  const { instanceIds, distinct, keptSinceUs, nowUs, count } = parts;
+
+  const lineOf = (event: EventOf<"heartbeat">, rejections: RejectionEvent[]): string => {
+    checkOrigin(event);
+    const { at, customer, body } = event;
+    // QuestDB reckons a TTL from a table's newest row: one far ahead would make it drop all others.
+    if (at > nowUs() + dayUs) throw new Error(`at lies more than a day ahead: ${at}`);
+    if (at < keptSinceUs()) {
+      count("too_old", 1);
+      rejections.push(
+        refusal("too_old", { at, customer }, "A heartbeat waited longer than the history is kept for"),
+      );
+      return "";
+    }
+    count("sent", 1);
+    parts.expect?.(at);
+    const text = symbolText(body.version);
+    if (text === undefined) return heartbeatLine(event, instanceIds(event), undefined);
+    const version = distinct.admit("version", customer, text, at);
+    rejections.push(...version.rejections);
+    return version.line + heartbeatLine(event, instanceIds(event), version.value);
+  };
+  return ({ events }: Envelope<"heartbeat">): Reading<Rows> => readRows(events, lineOf);
+}
