@@ -1,0 +1,76 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { queues } from "@rollcall/contracts/broker";
+import { canaryCustomer } from "@rollcall/contracts/identity";
+import type { Envelope } from "@rollcall/contracts/messages";
+import { type BatchConsumer, consumeBatches, type Log, type Publisher } from "@rollcall/service-kit";
+import { type ApplyParts, createApplyContacts } from "./apply-contacts.ts";
+import type { Config } from "./config.ts";
+import { createEars, type EarsParts } from "./ears.ts";
+import { countFates, type Metrics } from "./metrics.ts";
+import { type Contact, type LivenessKind, readContacts } from "./read-contacts.ts";
+
+export type ConsumeParts = {
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly apply: ApplyParts;
+  readonly hearing: Omit<EarsParts, "depth" | "marginUs">;
+};
+
+/** The broker gives up a paused process after two such periods, and others get what it held. */
+const brokerHeartbeatSeconds = 10;
+
+function withHeartbeat(amqpUrl: string): string {
+  const url = new URL(amqpUrl);
+  url.searchParams.set("heartbeat", String(brokerHeartbeatSeconds));
+  return url.href;
+}
+
+/** A paused broker answers late or never: then we do not know, which is an answer too. */
+const depthTimeoutMs = 2_000;
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  return Promise.race([answer, late]).finally(() => over.abort());
+}
+
+/** Applies what the queue brings, and keeps in the ears what was delivered and is not applied yet. */
+export async function consumeContacts(log: Log, publisher: Publisher, of: ConsumeParts) {
+  const { config, metrics } = of;
+  const { apply, isolate } = createApplyContacts(of.apply);
+  const ears = createEars({
+    ...of.hearing,
+    marginUs: config.hearingMarginMs * 1_000,
+    depth: () => within(depthTimeoutMs, consumer.depth()),
+  });
+
+  const read = (envelope: Envelope<LivenessKind>) => {
+    const reading = readContacts(envelope);
+    const hasCanary = reading.item.some(({ customer }) => customer === canaryCustomer);
+    ears.take(reading.item, envelope.events[0]?.at ?? 0, hasCanary);
+    return reading;
+  };
+  const consumer: BatchConsumer = await consumeBatches<LivenessKind, readonly Contact[]>(
+    withHeartbeat(config.amqpUrl),
+    log,
+    publisher,
+    {
+      queue: queues.liveness.name,
+      prefetch: config.prefetch,
+      flushEveryMs: config.flushEveryMs,
+      flushAtEvents: config.flushAtEvents,
+      read,
+      onConnect: ears.forgetHeld,
+      count: countFates(metrics),
+      apply: async (items) => {
+        await apply(items.flat());
+        ears.settle(items);
+      },
+      isolate: async (item, bury) => {
+        await isolate(item, bury);
+        ears.settle([item]);
+      },
+    },
+  );
+  return { consumer, ears };
+}

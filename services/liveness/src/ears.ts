@@ -1,0 +1,128 @@
+import type { QueueDepth } from "@rollcall/service-kit";
+
+export type Report = {
+  /** Up to when the process has applied all that was delivered to it, µs. */
+  readonly reportUs: number;
+  /** How often it has said so. */
+  readonly sequence: number;
+  /** Newest arrival at a gateway that it knows of, of anybody and of the canary, µs. */
+  readonly newestUs: number;
+  readonly canaryUs: number;
+};
+export type Reports = ReadonlyMap<string, Report>;
+
+export type EarsParts = {
+  readonly name: string;
+  readonly nowUs: () => number;
+  readonly monotonicMs: () => number;
+  readonly marginUs: number;
+  /** What waits in the queue, asked over the channel of the deliveries; undefined while disconnected. */
+  readonly depth: () => Promise<QueueDepth | undefined>;
+  /** Writes our report (undefined: takes it away) and answers everybody's. */
+  readonly exchange: (name: string, report: Report | undefined) => Promise<Reports>;
+  /** Takes away the report of a process that is gone. */
+  readonly forget: (name: string) => Promise<void>;
+};
+
+/** A process that has not reported for so long is gone, once the broker says so too. */
+const staleAfterMs = 3_000;
+/** A longer one is a backlog, which is known for what it is. With the margin on top it is less than what makes blind. */
+const maxDelayUs = 2_000_000;
+/** A delay is forgotten in some seconds: so much of it is left at the next sweep. */
+const decay = 0.95;
+
+/**
+ * The canary speaks every 10 s through a gateway. When neither it nor anybody else has been heard for so long, it is the
+ * gateways that are deaf. Without a canary, or when it was given up, silence of everybody is what it seems.
+ */
+const canaryWithinUs = 15_000_000;
+const canaryGivenUpUs = 3_600_000_000;
+
+function lastArrivalBound(reports: Reports, nowUs: number): number {
+  const all = [...reports.values()];
+  const canaryUs = Math.max(...all.map((report) => report.canaryUs));
+  if (nowUs - canaryUs > canaryGivenUpUs) return Number.POSITIVE_INFINITY;
+  return Math.max(...all.map(({ newestUs }) => newestUs)) + canaryWithinUs;
+}
+
+/** Answers who of the others has stopped reporting. */
+function createRollCall(monotonicMs: () => number) {
+  const lastHeard = new Map<string, { sequence: number; atMs: number }>();
+  return (reports: Reports, own: string): string[] => {
+    const atMs = monotonicMs();
+    for (const [process, { sequence }] of reports)
+      if (lastHeard.get(process)?.sequence !== sequence) lastHeard.set(process, { sequence, atMs });
+    for (const process of lastHeard.keys()) if (!reports.has(process)) lastHeard.delete(process);
+    return [...lastHeard]
+      .filter(([process, heard]) => process !== own && atMs - heard.atMs > staleAfterMs)
+      .map(([process]) => process);
+  };
+}
+
+/**
+ * The horizon: the instant up to which all that arrived at the gateways has been applied, by whichever process. A
+ * sweeper that goes no further never calls silent whom we merely have not listened to yet. A process that was paused
+ * holds messages that nobody else gets, so its report counts until the broker has taken them back.
+ */
+export function createEars(parts: EarsParts) {
+  const { name, nowUs, monotonicMs, marginUs, depth, exchange, forget } = parts;
+  const held = new Map<object, number>();
+  const silentProcesses = createRollCall(monotonicMs);
+  let sequence = 0;
+  let slowestUs = 0;
+  let newestUs = 0;
+  let canaryUs = 0;
+
+  /** What is on its way takes as long as what came lately; a slow broker makes us wait for it, within bounds. */
+  const margin = () => Math.max(marginUs, 1.5 * slowestUs);
+
+  const oldestHeldUs = () => {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const atUs of held.values()) if (atUs < oldest) oldest = atUs;
+    return oldest;
+  };
+
+  return {
+    /** An envelope was delivered whose first event arrived at `atUs`; the canary may be in it. */
+    take: (envelope: object, atUs: number, hasCanary = false): void => {
+      held.set(envelope, atUs);
+      newestUs = Math.max(newestUs, atUs);
+      if (hasCanary) canaryUs = Math.max(canaryUs, atUs);
+      slowestUs = Math.max(slowestUs, Math.min(nowUs() - atUs, maxDelayUs));
+    },
+    settle: (envelopes: readonly object[]): void => {
+      for (const envelope of envelopes) held.delete(envelope);
+    },
+    /** The connection is new: what was held is delivered again. */
+    forgetHeld: (): void => held.clear(),
+    oldestHeldUs: (): number | undefined => (held.size > 0 ? oldestHeldUs() : undefined),
+    /** µs; undefined when it cannot be told now. */
+    horizonUs: async (): Promise<number | undefined> => {
+      const askedUs = nowUs();
+      const answer = await depth();
+      // A queue that claims to have no consumer, not even us, has not really answered.
+      const queue = answer && answer.consumers > 0 ? answer : undefined;
+      const oldestUs = oldestHeldUs();
+      // What waits in the queue is younger than what was delivered; with nothing delivered it tells no bound.
+      if (!queue || (queue.ready > 0 && held.size === 0)) {
+        if (!answer) await exchange(name, undefined);
+        return undefined;
+      }
+      sequence += 1;
+      const own = { reportUs: Math.min(askedUs, oldestUs), sequence, newestUs, canaryUs };
+      const reports = await exchange(name, own);
+      const gone = silentProcesses(reports, name);
+      // A consumer that has not reported yet may hold anything; so may one that is paused.
+      if (queue.consumers > reports.size - gone.length) return undefined;
+      for (const process of gone) await forget(process);
+      let horizon = own.reportUs;
+      for (const [process, { reportUs }] of reports)
+        if (!gone.includes(process)) horizon = Math.min(horizon, reportUs);
+      slowestUs *= decay;
+      return Math.floor(Math.min(horizon - margin(), lastArrivalBound(reports, askedUs)));
+    },
+    close: async (): Promise<void> => void (await exchange(name, undefined)),
+  };
+}
+
+export type Ears = ReturnType<typeof createEars>;

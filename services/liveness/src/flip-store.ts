@@ -1,0 +1,57 @@
+import type { FlipEvent } from "@rollcall/contracts/live";
+import { shards } from "@rollcall/contracts/identity";
+import type { PostgresClient } from "@rollcall/service-kit";
+import type { Flip } from "./flip-stream.ts";
+
+/** First key of the advisory locks on the shards' streams. */
+const lockSpace = 0x6c697665;
+
+// The record is exactly once by its key; the instance only moves forward in time, so a repetition changes nothing.
+const recordSql = `
+  with incoming as materialized (
+    select instance, timestamptz 'epoch' + at_us * interval '1 microsecond' as at, from_state, to_state, n
+    from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) with ordinality as u (instance, at_us, from_state, to_state, n)
+  ), recorded as (
+    insert into flips (at, instance, from_state, to_state)
+    select at, instance, from_state, to_state from incoming on conflict do nothing
+  ), newest as (
+    select distinct on (instance) instance, at, to_state from incoming order by instance, n desc
+  )
+  update instances i set liveness = n.to_state, liveness_since = n.at
+  from newest n
+  where i.id = n.instance and (i.liveness = 'unseen' or n.at >= i.liveness_since)
+    and (i.liveness, i.liveness_since) is distinct from (n.to_state, n.at)`;
+
+type Named = { id: string; customer: string; machine: string; software: string; colour: FlipEvent["colour"] };
+
+/** True when no other process records this shard's flips now; held until the transaction ends. */
+export async function lockShard(client: PostgresClient, shard: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    "select pg_try_advisory_xact_lock($1, $2) as locked",
+    [lockSpace, shards.indexOf(shard)],
+  );
+  return rows[0]?.locked ?? false;
+}
+
+/** Records flips (those of one instance in their order) and answers them with names, for the live stream. */
+export async function recordFlips(client: PostgresClient, flips: readonly Flip[]): Promise<FlipEvent[]> {
+  if (flips.length === 0) return [];
+  const ids = flips.map(({ instance }) => instance);
+  await client.query(recordSql, [
+    ids,
+    flips.map(({ atUs }) => atUs),
+    flips.map(({ from }) => from),
+    flips.map(({ to }) => to),
+  ]);
+  const { rows } = await client.query<Named>(
+    "select id::text, customer, machine, software, colour from instances where id = any($1::bigint[])",
+    [ids],
+  );
+  const named = new Map(rows.map((row) => [row.id, row]));
+  return flips.flatMap(({ instance, atUs, from, to }) => {
+    const row = named.get(instance);
+    if (!row) return [];
+    const { customer, machine, software, colour } = row;
+    return [{ type: "flip", at: atUs, instance, customer, machine, software, from, to, colour } as const];
+  });
+}

@@ -1,0 +1,43 @@
+import type { InstancePath } from "@rollcall/contracts/identity";
+import type { QuestdbHttp } from "./questdb-http.ts";
+
+export type InstanceName = InstancePath & {
+  readonly id: string;
+  readonly atUs: number;
+  readonly displayName?: string | undefined;
+};
+
+const rowsPerWrite = 1_000;
+const mostWaiting = 50_000;
+
+const quoted = (text: string) => `"${text.replaceAll(/["\\\n\r]/g, (char) => `\\${char}`)}"`;
+
+// Built here: QuestDB's client writes whole numbers only up to 2^53, and an id has 63 bits. Slugs need no escaping.
+const line = ({ id, customer, machine, software, atUs, displayName }: InstanceName) =>
+  `instances,customer=${customer} instance=${id}i,machine="${machine}",software="${software}"${
+    displayName === undefined ? "" : `,display_name=${quoted(displayName)}`
+  } ${atUs}\n`;
+
+/**
+ * Names of new and renamed instances on their way to QuestDB's small table `instances`, for Grafana. Best effort: tried
+ * until it works, but only so many wait.
+ */
+export function createInstanceNames(questdb: QuestdbHttp) {
+  let waiting: InstanceName[] = [];
+  return {
+    add: (names: readonly InstanceName[]): void => {
+      waiting = [...waiting, ...names].slice(-mostWaiting);
+    },
+    /** Sends what waits; on failure it goes on waiting. */
+    flush: async (): Promise<void> => {
+      while (waiting.length > 0) {
+        const batch = waiting.slice(0, rowsPerWrite);
+        await questdb.write(batch.map(line).join(""));
+        const sent = new Set(batch);
+        waiting = waiting.filter((name) => !sent.has(name));
+      }
+    },
+  };
+}
+
+export type InstanceNames = ReturnType<typeof createInstanceNames>;

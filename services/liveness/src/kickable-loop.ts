@@ -1,0 +1,45 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { errorMessage, type Log } from "@rollcall/service-kit";
+
+export type KickableLoop = {
+  /** Runs at once, or once more after the present run. */
+  readonly kick: () => void;
+  /** Ends after the present run. */
+  readonly close: () => Promise<void>;
+};
+
+const afterFailureMs = 500;
+
+/** Runs `work` again and again, `everyMs` after it last began, or sooner when kicked; a failure is tried again. */
+export function kickableLoop(
+  log: Log,
+  job: string,
+  everyMs: number,
+  work: () => Promise<void>,
+): KickableLoop {
+  const closing = new AbortController();
+  let kicked = new AbortController();
+  const wait = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);
+  const run = async () => {
+    while (!closing.signal.aborted) {
+      kicked = new AbortController();
+      const startedAt = performance.now();
+      try {
+        await work();
+        const restMs = everyMs - (performance.now() - startedAt);
+        await wait(Math.max(1, restMs), AbortSignal.any([kicked.signal, closing.signal]));
+      } catch (error) {
+        log.warn({ reason: errorMessage(error), job }, "failed, trying again");
+        await wait(afterFailureMs, closing.signal);
+      }
+    }
+  };
+  const ended = run();
+  return {
+    kick: () => kicked.abort(),
+    close: async () => {
+      closing.abort();
+      await ended;
+    },
+  };
+}

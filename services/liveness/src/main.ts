@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { blindAfterUs } from "@rollcall/contracts/redis";
+import { openPostgres, openPublisher, runService, untilDone } from "@rollcall/service-kit";
+import { createCheckpoints } from "./checkpoints.ts";
+import { loadConfig } from "./config.ts";
+import { consumeContacts } from "./consume-contacts.ts";
+import { createEarsBoard } from "./ears-board.ts";
+import { createForgetInstances } from "./forget-instances.ts";
+import { openHealth } from "./health.ts";
+import { createInstanceCache } from "./instance-cache.ts";
+import { createMetrics } from "./metrics.ts";
+import { openRebuild } from "./open-rebuild.ts";
+import { openRecord } from "./open-record.ts";
+import { openRegistration } from "./open-registration.ts";
+import { openShards } from "./open-shards.ts";
+import { openThresholds } from "./open-thresholds.ts";
+import { createQuestdbHistory } from "./questdb-history.ts";
+import { createQuestdbHttp } from "./questdb-http.ts";
+import { openRedis } from "./redis-connection.ts";
+import { createShardCalls } from "./shard-scripts.ts";
+
+const config = loadConfig(process.env);
+const metrics = createMetrics();
+const nowUs = () => Date.now() * 1_000;
+
+await runService(
+  "liveness",
+  async (resources, log) => {
+    const { amqpUrl } = config;
+    const health = resources.add("health", await openHealth(config, metrics), (h) => h.close());
+    const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
+    const redis = await untilDone(log, "connect to redis", () => openRedis(config.redisUrl, log));
+    const { client } = resources.add("redis", redis, (r) => r.close());
+    const publisher = resources.add("publisher", await openPublisher(amqpUrl, log), (p) => p.close());
+    const questdb = createQuestdbHttp(config.questdbUrl);
+    const calls = createShardCalls({ blindAfterUs, graceUs: config.graceSeconds * 1e6 });
+
+    const shared = { config, metrics, postgres, questdb, calls, nowUs };
+    const cache = createInstanceCache(config.rememberedInstances);
+    const forget = createForgetInstances({ postgres, redis: client, cache });
+    const thresholds = await openThresholds(resources, log, { ...shared, redis: client, forget });
+    const record = openRecord(resources, log, { ...shared, redis: client, publisher });
+    const checkpoints = createCheckpoints(postgres, client, config.checkpointEverySeconds);
+    const rebuild = await openRebuild(resources, log, {
+      ...shared,
+      redis: client,
+      run: redis.run,
+      checkpoints,
+      history: createQuestdbHistory(questdb),
+      loadThresholds: thresholds.load,
+      onRebuilt: record.kick,
+    });
+    const registrar = openRegistration(resources, log, { ...shared, cache });
+    const apply = {
+      redis: client,
+      calls,
+      registrar,
+      thresholdOf: thresholds.of,
+      onApplied: record.kick,
+      onEmpty: rebuild.kick,
+    };
+    const board = createEarsBoard(client);
+    const hearing = { name: randomUUID(), nowUs, monotonicMs: () => performance.now(), ...board };
+    const { consumer, ears } = await consumeContacts(log, publisher, { config, metrics, apply, hearing });
+    resources.add("consumer", consumer, async (c) => {
+      await c.close();
+      await ears.close();
+    });
+    openShards(resources, log, { ...shared, redis, checkpoints, rebuild, record, ears });
+    health.watch({ consumer, publisher, postgres, redis });
+  },
+  { logLevel: config.logLevel },
+);

@@ -1,0 +1,53 @@
+import type { Log, Postgres, Publisher, Resources } from "@rollcall/service-kit";
+import type { Redis } from "ioredis";
+import { createFlipRecorder } from "./flip-recorder.ts";
+import { createFlipStream, type Flip } from "./flip-stream.ts";
+import { type KickableLoop, kickableLoop } from "./kickable-loop.ts";
+import { createLivePublisher } from "./live-publisher.ts";
+import { createMassSilence } from "./mass-silence.ts";
+import type { Metrics } from "./metrics.ts";
+import { createNoticeStore } from "./notice-store.ts";
+
+/** What a process that died left in a stream is found this late at most. */
+const lookEveryMs = 1_000;
+const massSilenceEveryMs = 2_000;
+
+/** The way of the flips: streams in Redis, PostgreSQL, live stream. */
+export function openRecord(
+  resources: Resources,
+  log: Log,
+  of: { metrics: Metrics; postgres: Postgres; redis: Redis; publisher: Publisher },
+) {
+  const { metrics, postgres, redis } = of;
+  const notices = createNoticeStore(postgres);
+  const publish = createLivePublisher(of.publisher);
+  const findMassSilence = createMassSilence(postgres);
+  let newlyRed = 0;
+  const massSilence = kickableLoop(log, "look for mass silence", massSilenceEveryMs, async () => {
+    if (newlyRed === 0) return;
+    newlyRed = 0;
+    const event = await findMassSilence();
+    if (event) await publish([event]);
+  });
+  resources.add("mass silence", massSilence, (loop) => loop.close());
+  const onRecorded = (flips: readonly Flip[]) => {
+    newlyRed += flips.filter(({ to }) => to === "overdue").length;
+    const nowUs = Date.now() * 1_000;
+    for (const { to, atUs } of flips) {
+      metrics.flips.inc({ to });
+      if (to === "overdue") metrics.flipLagSeconds.observe((nowUs - atUs) / 1e6);
+    }
+  };
+  const record = createFlipRecorder({
+    postgres,
+    stream: createFlipStream(redis),
+    recordBlind: notices.recordBlind,
+    publish,
+    onRecorded,
+  });
+  const recorder: KickableLoop = kickableLoop(log, "record flips", lookEveryMs, async () => {
+    while (await record());
+  });
+  resources.add("recorder", recorder, (loop) => loop.close());
+  return { kick: recorder.kick, notices, publish };
+}

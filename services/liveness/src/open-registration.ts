@@ -1,0 +1,41 @@
+import type { Log, Postgres, Resources } from "@rollcall/service-kit";
+import type { InstanceCache } from "./instance-cache.ts";
+import { createInstanceNames } from "./instance-names.ts";
+import { kickableLoop } from "./kickable-loop.ts";
+import type { Metrics } from "./metrics.ts";
+import type { QuestdbHttp } from "./questdb-http.ts";
+import { createRegistrar, type Registrar } from "./registrar.ts";
+import { createRegistrationStore } from "./registration-store.ts";
+
+const namesEveryMs = 5_000;
+
+/** Who is new or has changed: to PostgreSQL before the ack, to QuestDB's table of names when it can. */
+export function openRegistration(
+  resources: Resources,
+  log: Log,
+  of: { metrics: Metrics; postgres: Postgres; questdb: QuestdbHttp; cache: InstanceCache },
+): Registrar {
+  const names = createInstanceNames(of.questdb);
+  const sending = kickableLoop(log, "send instance names to QuestDB", namesEveryMs, names.flush);
+  resources.add("instance names", sending, (loop) => loop.close());
+  return createRegistrar({
+    cache: of.cache,
+    store: createRegistrationStore(of.postgres),
+    onRegistered: (contacts) => {
+      of.metrics.instances.inc({ outcome: "registered" }, contacts.length);
+      names.add(contacts);
+      sending.kick();
+    },
+    onChanged: (changed) => {
+      of.metrics.instances.inc({ outcome: "changed" }, changed.length);
+      const renamed = changed.filter(({ facts }) => facts.machine["display_name"] !== undefined);
+      names.add(
+        renamed.map(({ contact, facts }) => ({
+          ...contact,
+          displayName: String(facts.machine["display_name"]),
+        })),
+      );
+      if (renamed.length > 0) sending.kick();
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { type InstancePath, instanceId, slugPattern } from "@rollcall/contracts/identity";
+import type { Envelope, EventOf, HeartbeatBody } from "@rollcall/contracts/messages";
+import { type DeadEvent, errorMessage, type Reading } from "@rollcall/service-kit";
+import { type Facts, factsOf } from "./facts.ts";
+
+export type LivenessKind = "heartbeat" | "status" | "metrics";
+
+/** One event, reduced to what liveness needs. Any contact registers; only some move the clock. */
+export type Contact = InstancePath & {
+  readonly id: string;
+  readonly atUs: number;
+  readonly does: "beat" | "stop" | "nothing";
+  /** Announced silence, seconds. */
+  readonly silentFor?: number;
+  readonly silenceReason?: string;
+  readonly facts?: Facts;
+};
+
+type DeviceEventOf = EventOf<LivenessKind>;
+
+function checkOrigin({ at, customer, machine, software }: DeviceEventOf): void {
+  if (!Number.isSafeInteger(at) || at <= 0) throw new Error(`at is no instant: ${String(at)}`);
+  for (const slug of [customer, machine, software])
+    if (typeof slug !== "string" || !slugPattern.test(slug)) throw new Error(`not a slug: ${slug}`);
+}
+
+/** A body with only a snapshot may carry the status in it. */
+function isStop(body: EventOf<"status">["body"]): boolean {
+  return (body.status ?? body.snapshot?.["status"]) === "stopped";
+}
+
+function announcement({ going_offline: offline }: HeartbeatBody) {
+  if (!offline) return {};
+  const reason = offline.reason?.slice(0, 1_000).replaceAll("\0", "");
+  return { silentFor: Math.round(offline.ttl_seconds), ...(reason ? { silenceReason: reason } : {}) };
+}
+
+export function readContact(kind: LivenessKind, event: DeviceEventOf): Contact {
+  checkOrigin(event);
+  const { at: atUs, customer, machine, software } = event;
+  const base = { customer, machine, software, atUs, id: instanceId(event) };
+  if (kind === "heartbeat") {
+    const body = event.body as HeartbeatBody;
+    return { ...base, does: "beat", facts: factsOf(body), ...announcement(body) };
+  }
+  if (kind === "status" && isStop(event.body)) return { ...base, does: "stop" };
+  return { ...base, does: "nothing" };
+}
+
+export function readContacts({ kind, events }: Envelope<LivenessKind>): Reading<readonly Contact[]> {
+  const dead: DeadEvent[] = [];
+  const item: Contact[] = [];
+  for (const event of events) {
+    try {
+      item.push(readContact(kind, event));
+    } catch (error) {
+      dead.push({ event, reason: errorMessage(error) });
+    }
+  }
+  return { item, dead };
+}

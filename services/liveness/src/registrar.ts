@@ -1,0 +1,71 @@
+import { PermanentError } from "@rollcall/service-kit";
+import { type Facts, factsHash } from "./facts.ts";
+import type { InstanceCache } from "./instance-cache.ts";
+import type { Contact } from "./read-contacts.ts";
+import type { ChangedFacts, RegistrationStore } from "./registration-store.ts";
+
+export type RegistrarParts = {
+  readonly cache: InstanceCache;
+  readonly store: RegistrationStore;
+  readonly onRegistered: (contacts: readonly Contact[]) => void;
+  /** Facts of these were written, or found written. */
+  readonly onChanged: (changed: readonly ChangedFacts[]) => void;
+};
+
+const hasFacts = ({ version, addresses, machine, software }: Facts): boolean =>
+  version !== undefined ||
+  addresses !== undefined ||
+  Object.keys(machine).length > 0 ||
+  Object.keys(software).length > 0;
+
+/**
+ * Tells PostgreSQL of instances that are new and of facts that changed, from memory where nothing did. `register`
+ * returns when it is durable; throws PermanentError for an instance of an unknown customer.
+ */
+export function createRegistrar({ cache, store, onRegistered, onChanged }: RegistrarParts) {
+  const registerNew = async (contacts: readonly Contact[]) => {
+    const first = new Map<string, Contact>();
+    for (const contact of contacts)
+      if (cache.get(contact.id) === undefined && !first.has(contact.id)) first.set(contact.id, contact);
+    if (first.size === 0) return;
+    const { created, unknown } = await store.register([...first.values()]);
+    for (const id of first.keys()) if (!unknown.has(id)) cache.set(id, 0);
+    onRegistered([...created].map((id) => first.get(id)).filter((contact) => contact !== undefined));
+    const [lost] = unknown;
+    if (lost !== undefined)
+      throw new PermanentError(`unknown customer: ${first.get(lost)?.customer ?? lost}`);
+  };
+
+  const changedFacts = (contacts: readonly Contact[]): Map<string, ChangedFacts> => {
+    const changed = new Map<string, ChangedFacts>();
+    for (const contact of contacts) {
+      const { id, facts } = contact;
+      if (!facts || !hasFacts(facts)) continue;
+      if (cache.get(id) === factsHash(facts)) changed.delete(id);
+      else changed.set(id, { contact, facts });
+    }
+    return changed;
+  };
+
+  const announce = async (contacts: readonly Contact[]) => {
+    const newest = new Map<string, Contact>();
+    for (const contact of contacts)
+      if (contact.silentFor !== undefined && contact.atUs > (newest.get(contact.id)?.atUs ?? 0))
+        newest.set(contact.id, contact);
+    if (newest.size > 0) await store.announce([...newest.values()]);
+  };
+
+  return {
+    register: async (contacts: readonly Contact[]): Promise<void> => {
+      await registerNew(contacts);
+      await announce(contacts);
+      const changed = changedFacts(contacts);
+      if (changed.size === 0) return;
+      await store.writeFacts([...changed.values()]);
+      onChanged([...changed.values()]);
+      for (const [id, { facts }] of changed) cache.set(id, factsHash(facts));
+    },
+  };
+}
+
+export type Registrar = ReturnType<typeof createRegistrar>;

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { instanceId, shardOf } from "@rollcall/contracts/identity";
+import type { LiveEvent } from "@rollcall/contracts/live";
+import { redisKeys } from "@rollcall/contracts/redis";
+import { createLog, openPostgres, type Postgres } from "@rollcall/service-kit";
+import { createTestPostgres, createTestRedis, type TestPostgres, type TestRedis } from "@rollcall/test-kit";
+import { createFlipRecorder } from "../src/flip-recorder.ts";
+import { createFlipStream } from "../src/flip-stream.ts";
+
+let postgres: TestPostgres;
+let redis: TestRedis;
+let pool: Postgres;
+beforeAll(async () => {
+  [postgres, redis] = await Promise.all([createTestPostgres(), createTestRedis()]);
+  pool = openPostgres(postgres.urls.liveness, createLog("test", "silent"));
+  await postgres.pool.query("insert into customers (slug, name) values ('alice', 'Alice')");
+});
+afterAll(async () => {
+  await pool.end();
+  await Promise.all([postgres.close(), redis.close()]);
+});
+
+const startUs = Date.now() * 1_000;
+const register = async (machine: string) => {
+  const id = instanceId({ customer: "alice", machine, software: "app" });
+  await pool.query(
+    "select register_instances(array[$1::bigint], '{alice}', array[$2], '{app}', array[now()])",
+    [id, machine],
+  );
+  return id;
+};
+const append = (id: string, atUs: number, from: string, to: string) =>
+  redis.client.xadd(redisKeys.flips(shardOf(id)), "*", "instance", id, "at", atUs, "from", from, "to", to);
+const recorder = (publish: (events: readonly LiveEvent[]) => Promise<void> = async () => {}) =>
+  createFlipRecorder({
+    postgres: pool,
+    stream: createFlipStream(redis.client),
+    recordBlind: async () => [],
+    publish,
+    onRecorded: () => {},
+  });
+const recordOf = async (id: string) => {
+  const { rows } = await pool.query<{ to_state: string }>(
+    "select to_state from flips where instance = $1 order by at",
+    [id],
+  );
+  const instance = await pool.query<{ liveness: string }>("select liveness from instances where id = $1", [
+    id,
+  ]);
+  return { flips: rows.map((row) => row.to_state), liveness: instance.rows[0]?.liveness };
+};
+
+test("a flip that is told again, after a newer one, is neither doubled nor brought back", async () => {
+  const id = await register("pump");
+  await append(id, startUs, "unseen", "alive");
+  await append(id, startUs + 1, "alive", "overdue");
+  await recorder()();
+  await append(id, startUs, "unseen", "alive");
+  await recorder()();
+  expect(await recordOf(id)).toEqual({ flips: ["alive", "overdue"], liveness: "overdue" });
+});
+
+test("what could not be told to the live stream stays in Redis and is told again, recorded once", async () => {
+  const id = await register("press");
+  await append(id, startUs, "unseen", "alive");
+  const deaf = recorder(() => Promise.reject(new Error("no broker")));
+  await expect(deaf()).rejects.toThrow("no broker");
+  expect(await redis.client.xlen(redisKeys.flips(shardOf(id)))).toBe(1);
+  const told: LiveEvent[] = [];
+  await recorder(async (events) => void told.push(...events))();
+  expect(told).toMatchObject([{ type: "flip", instance: id, to: "alive", colour: "green" }]);
+  expect(await recordOf(id)).toEqual({ flips: ["alive"], liveness: "alive" });
+  expect(await redis.client.xlen(redisKeys.flips(shardOf(id)))).toBe(0);
+});
+
+test("two recorders at once record each flip once and leave nothing behind", async () => {
+  const ids = await Promise.all(Array.from({ length: 60 }, (_, n) => register(`m-${n}`)));
+  for (const id of ids) await append(id, startUs, "unseen", "alive");
+  const drain = async () => {
+    const record = recorder();
+    while (await record());
+  };
+  await Promise.all([drain(), drain()]);
+  await drain();
+  for (const id of ids) expect(await recordOf(id)).toEqual({ flips: ["alive"], liveness: "alive" });
+  expect(await createFlipStream(redis.client).waiting()).toEqual([]);
+});
