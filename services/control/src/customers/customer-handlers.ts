@@ -1,0 +1,64 @@
+import { type LineOf, type Caller, requireRoleOn, rootsOf } from "@rollcall/people-access";
+import { AppError } from "@rollcall/service-kit";
+import { created, type Handlers, ok, param, signedIn } from "../api/handler.ts";
+import { invalidField, noSuchCustomer } from "../api/problems.ts";
+import type { Write, Writer } from "../api/write.ts";
+import { changesBetween } from "../audit/changes-between.ts";
+import * as store from "./customer-store.ts";
+
+/** A parent takes a child in only by the word of who administers the parent; a root needs one who administers all. */
+async function requireAdminOfParent(caller: Caller, parent: string | null, lineOf: LineOf): Promise<void> {
+  if (rootsOf(caller, "admin") === null) return;
+  if (parent === null) throw new AppError("forbidden", "This needs the role admin for everything");
+  try {
+    await requireRoleOn(caller, "admin", parent, lineOf);
+  } catch (error) {
+    // Whether a foreign customer exists is not told.
+    if (error instanceof AppError && error.code === "not_found")
+      throw invalidField("parent", `there is no customer ${parent}`);
+    throw error;
+  }
+}
+
+async function checkParent({ client }: Write, slug: string, parent: string): Promise<void> {
+  if (parent === slug) throw invalidField("parent", "a customer cannot be its own parent");
+  const line = await store.lineOfCustomer(client, parent);
+  if (line.length === 0) throw invalidField("parent", `there is no customer ${parent}`);
+  if (line.includes(slug)) throw invalidField("parent", `${parent} is below ${slug}: this would be a circle`);
+}
+
+export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lineOf: LineOf }): Handlers {
+  return {
+    createCustomer: async (call) => {
+      const wanted = call.body as store.NewCustomer;
+      const parent = wanted.parent ?? null;
+      await requireAdminOfParent(signedIn(call), parent, lineOf);
+      return writer.write(call, async (write) => {
+        if (parent !== null) await checkParent(write, wanted.slug, parent);
+        const customer = await store.insertCustomer(write.client, wanted);
+        if (!customer) throw new AppError("conflict", `The slug ${wanted.slug} is taken`);
+        await write.audit({ target: customer.slug, customer: customer.slug, after: customer });
+        write.announce("customers", customer.slug);
+        return created(customer);
+      });
+    },
+    updateCustomer: async (call) => {
+      const slug = param(call, "customer");
+      const change = call.body as store.CustomerChange;
+      return writer.write(call, async (write) => {
+        if (change.parent !== undefined) await store.lockTree(write.client);
+        const before = await store.lockCustomer(write.client, slug);
+        if (!before) throw noSuchCustomer(slug);
+        const moves = change.parent !== undefined && change.parent !== before.parent;
+        if (moves) await requireAdminOfParent(signedIn(call), change.parent ?? null, lineOf);
+        if (moves && change.parent) await checkParent(write, slug, change.parent);
+        const after = await store.updateCustomer(write.client, { ...before, ...change });
+        const changes = changesBetween(before, after, ["updated_at"]);
+        if (changes) await write.audit({ target: slug, customer: slug, ...changes });
+        else write.unchanged();
+        write.announce("customers", slug);
+        return ok(after);
+      });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { components } from "@rollcall/contracts/generated/api.ts";
+import { type LineOf, requireRoleOn } from "@rollcall/people-access";
+import { AppError, type Postgres } from "@rollcall/service-kit";
+import { type Handler, type Handlers, ok, param, signedIn } from "../api/handler.ts";
+import { invalidField } from "../api/problems.ts";
+import type { Write, Writer } from "../api/write.ts";
+import { customersInView } from "../customers/customers-in-view.ts";
+import * as store from "./diagnostic-store.ts";
+
+type Parts = { readonly postgres: Postgres; readonly writer: Writer; readonly lineOf: LineOf };
+
+const unknown = () => new AppError("not_found", "There is no such diagnostic");
+
+/** One entry for each customer concerned, so that each sees its own in the log. */
+export async function auditAcknowledged(
+  write: Write,
+  rows: readonly store.Acknowledged[],
+  what: object,
+): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const { customer } of rows) counts.set(customer, (counts.get(customer) ?? 0) + 1);
+  for (const [customer, acknowledged] of counts)
+    await write.audit({ target: "diagnostics", customer, after: { ...what, acknowledged } });
+  if (counts.size === 0) write.unchanged();
+}
+
+const acknowledgeOne =
+  ({ writer, lineOf }: Parts): Handler =>
+  async (call) => {
+    const id = param(call, "diagnostic");
+    const caller = signedIn(call);
+    return writer.write(call, async (write) => {
+      const found = await store.findDiagnostic(write.client, id);
+      if (!found) throw unknown();
+      await requireRoleOn(caller, "operator", found.customer, lineOf).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === "not_found" ? unknown() : error;
+      });
+      const choice = { ids: [id], code: null, module: null, instances: null, customers: null };
+      const [row] = await store.acknowledge(write.client, choice, caller.name);
+      if (row) await write.audit({ target: id, customer: found.customer, after: { acknowledged: true } });
+      else write.unchanged();
+      const { acknowledged_by, acknowledged_at } = row ?? found;
+      write.announce("instances", found.instance);
+      return ok({ id, acknowledged_by, acknowledged_at });
+    });
+  };
+
+const acknowledgeSeveral =
+  ({ postgres, writer, lineOf }: Parts): Handler =>
+  async (call) => {
+    const { ids, code, module, customer } = call.body as components["schemas"]["Acknowledgement"];
+    if ((ids === undefined) === (code === undefined)) throw invalidField("ids", "give either ids or a code");
+    const customers = await customersInView(postgres, call, lineOf, { role: "operator", customer });
+    const choice = {
+      ids: ids ?? null,
+      code: code ?? null,
+      module: module ?? null,
+      instances: null,
+      customers,
+    };
+    return writer.write(call, async (write) => {
+      const rows = await store.acknowledge(write.client, choice, signedIn(call).name);
+      await auditAcknowledged(
+        write,
+        rows,
+        code === undefined ? { ids } : { code, ...(module ? { module } : {}) },
+      );
+      if (rows.length > 0) write.announce("instances", null);
+      return ok({ acknowledged: rows.length });
+    });
+  };
+
+export const createDiagnosticHandlers = (parts: Parts): Handlers => ({
+  acknowledgeDiagnostic: acknowledgeOne(parts),
+  acknowledgeDiagnostics: acknowledgeSeveral(parts),
+});

@@ -1,0 +1,65 @@
+import type { Queryable } from "@rollcall/service-kit";
+
+export type Acknowledged = {
+  id: string;
+  instance: string;
+  customer: string;
+  acknowledged_by: string | null;
+  acknowledged_at: Date | null;
+};
+
+/** An episode that can colour, with the customer whose it is. */
+export async function findDiagnostic(client: Queryable, id: string): Promise<Acknowledged | undefined> {
+  const { rows } = await client.query<Acknowledged>(
+    `select d.id, d.instance, i.customer, d.acknowledged_by, d.acknowledged_at
+     from diagnostics d join instances i on i.id = d.instance where d.id = $1
+     union all
+     select h.id, h.instance, i.customer, h.acknowledged_by, h.acknowledged_at
+     from diagnostic_history h join instances i on i.id = h.instance where h.id = $1
+     limit 1`,
+    [id],
+  );
+  return rows[0];
+}
+
+export type Choice = {
+  readonly ids: readonly string[] | null;
+  readonly code: number | null;
+  readonly module: string | null;
+  readonly instances: readonly string[] | null;
+  /** null: of all customers. */
+  readonly customers: readonly string[] | null;
+};
+
+/**
+ * Acknowledges what nobody has; instances are held first and in the order of their ids, as the event writer does, so
+ * that neither waits for the other in a circle. What is over moves to the history and colours no more.
+ */
+export async function acknowledge(client: Queryable, choice: Choice, by: string): Promise<Acknowledged[]> {
+  const condition = `d.acknowledged_at is null
+    and ($1::uuid[] is null or d.id = any ($1)) and ($2::integer is null or d.code = $2)
+    and ($3::text is null or d.module = $3) and ($4::bigint[] is null or d.instance = any ($4))
+    and ($5::text[] is null or i.customer = any ($5))`;
+  const values = [choice.ids, choice.code, choice.module, choice.instances, choice.customers];
+  await client.query(
+    `select from instances where id in (
+       select d.instance from diagnostics d join instances i on i.id = d.instance where ${condition})
+     order by id for no key update`,
+    values,
+  );
+  const { rows } = await client.query<Acknowledged>(
+    `update diagnostics d set acknowledged_by = $6, acknowledged_at = now()
+     from instances i where i.id = d.instance and ${condition}
+     returning d.id, d.instance, i.customer, d.acknowledged_by, d.acknowledged_at`,
+    [...values, by],
+  );
+  const instances = [...new Set(rows.map(({ instance }) => instance))];
+  if (instances.length > 0) await settleInstances(client, instances);
+  return rows;
+}
+
+/** After a change of what colours: what is over goes to the history, the instances get their severity. */
+export async function settleInstances(client: Queryable, instances: readonly string[]): Promise<void> {
+  await client.query("select retire_diagnostics($1::bigint[])", [instances]);
+  await client.query("select recompute_severity($1::bigint[])", [instances]);
+}

@@ -1,0 +1,49 @@
+import { createServer } from "node:http";
+import { readApiDocument } from "@rollcall/contracts/http/routes.ts";
+import { createAuthenticator, createPeopleStore } from "@rollcall/people-access";
+import {
+  closeServer,
+  createReadiness,
+  listen,
+  openPostgres,
+  openPublisher,
+  runService,
+  serveHealth,
+  setServerTimeouts,
+} from "@rollcall/service-kit";
+import { createApp } from "./api/app.ts";
+import { createWriter } from "./api/write.ts";
+import { ensureBootstrap } from "./bootstrap.ts";
+import { loadConfig } from "./config.ts";
+import { createHandlers } from "./handlers.ts";
+import { createMailer } from "./mail/mailer.ts";
+import { createMetrics } from "./metrics.ts";
+import { startTicker } from "./ticker.ts";
+
+await runService("control", async (resources, log) => {
+  const config = loadConfig(process.env);
+  log.level = config.logLevel;
+  const { registry, countRequest, countSignIn, watchBroker } = createMetrics();
+  const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log, { max: 10 }), (p) =>
+    p.end(),
+  );
+  await ensureBootstrap(postgres, config, log);
+  const publisher = resources.add("rabbitmq", await openPublisher(config.amqpUrl, log), (p) => p.close());
+  const people = createPeopleStore(postgres, config.tokenKey);
+  const authenticator = createAuthenticator(people, config.tokenKey);
+  const writer = createWriter({ postgres, publisher, log, onChange: authenticator.forget });
+  const mailer = resources.add("mail", createMailer(config, log), (m) => m.close());
+  const { lineOf } = people;
+  const handlers = createHandlers({ config, writer, postgres, lineOf, mailer, log, countSignIn });
+  const parts = { document: readApiDocument(), handlers, authenticator, lineOf, log, count: countRequest };
+  resources.add("ticker", startTicker({ ...config, postgres, writer, log }), (t) => t.close());
+  // Writes go on without the broker: a change that nobody was told of is found by the periodic refresh.
+  const readiness = createReadiness({ postgres: () => postgres.query("select 1") });
+  watchBroker(() => publisher.isConnected());
+  const { healthPort: port, healthHost: host } = config;
+  resources.add("health", await serveHealth({ port, host }, { readiness, registry }), (h) => h.close());
+  const server = createServer(createApp({ ...config, ...parts }));
+  setServerTimeouts(server);
+  await listen(server, { port: config.httpPort, host: config.httpHost });
+  resources.add("http", server, (s) => closeServer(s));
+});

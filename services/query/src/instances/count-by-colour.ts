@@ -1,0 +1,52 @@
+import type { Colour } from "@rollcall/contracts/colour";
+import type { components } from "@rollcall/contracts/generated/api.ts";
+import type { Queryable } from "@rollcall/service-kit";
+import { createSqlValues, whereSql } from "../lists/sql-values.ts";
+import { type Scope, scopeSql } from "../scope.ts";
+import type { Overlay } from "../stores/live-state.ts";
+import { bindChanges } from "./effective-instances.ts";
+
+export type Counts = components["schemas"]["Counts"];
+
+export const noCounts = (): Counts => ({ green: 0, yellow: 0, red: 0, grey: 0, total: 0 });
+
+export function addCounts(sum: Counts, more: Counts): Counts {
+  for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += more[key];
+  return sum;
+}
+
+type CountRow = { customer: string; colour: Colour; count: string };
+
+/** Corrections for what PostgreSQL was not told yet: one less of the old colour, one more of the new. */
+function correctionsSql(overlay: Overlay, values: ReturnType<typeof createSqlValues>): string {
+  if (overlay.changes.size === 0) return "";
+  return `union all
+    select s.customer, c.colour, c.change
+    from ${bindChanges(overlay, values)} join instances s on s.id = o.id
+    cross join lateral (values (s.colour, -1),
+      (instance_colour(o.liveness, s.status, s.severity, s.in_maintenance), 1)) as c (colour, change)`;
+}
+
+/** Instances of each customer (without its children) by their colour at this moment. */
+export async function countByColour(
+  postgres: Queryable,
+  scope: Scope,
+  overlay: Overlay,
+): Promise<Map<string, Counts>> {
+  const values = createSqlValues();
+  const { rows } = await postgres.query<CountRow>(
+    `select customer, colour, sum(count)::bigint as count
+     from (select customer, colour, count from instance_counts ${correctionsSql(overlay, values)}) as parts
+     ${whereSql([scopeSql(scope, "customer", values.bind)])}
+     group by customer, colour`,
+    values.values,
+  );
+  const counts = new Map<string, Counts>();
+  for (const { customer, colour, count } of rows) {
+    const own = counts.get(customer) ?? noCounts();
+    own[colour] = Math.max(0, Number(count));
+    own.total += own[colour];
+    counts.set(customer, own);
+  }
+  return counts;
+}

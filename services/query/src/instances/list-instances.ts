@@ -1,0 +1,105 @@
+import type { Colour } from "@rollcall/contracts/colour";
+import { type OrderKey, resolveInstanceField } from "@rollcall/filter-language";
+import type { Queryable } from "@rollcall/service-kit";
+import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
+import { orderSql, type PageStatement } from "../lists/page-statement.ts";
+import { type Page, readPage } from "../lists/read-page.ts";
+import { createSqlValues, type SqlValues, whereSql } from "../lists/sql-values.ts";
+import { type Scope, scopeSql } from "../scope.ts";
+import type { Overlay } from "../stores/live-state.ts";
+import { countByColour } from "./count-by-colour.ts";
+import { effectiveInstances } from "./effective-instances.ts";
+import { instanceColumns, type InstanceRow } from "./instance-row.ts";
+
+const usualOrder: readonly OrderKey[] = [
+  { name: "colour", sql: "i.colour_rank", type: "bigint", descending: true },
+  { name: "since", sql: "i.colour_since", type: "timestamptz", descending: true },
+];
+const idKey = { name: "id", sql: "i.id", type: "bigint" } as const;
+
+const colourRanks = { red: 3, yellow: 2, green: 1, grey: 0 } as const satisfies Record<Colour, number>;
+
+/** By rank, because the index that gives the usual order begins with it; equality lets it skip to the place. */
+function coloursSql(colours: readonly Colour[] | undefined): string | undefined {
+  if (colours === undefined) return undefined;
+  const [first = "red", ...others] = [...new Set(colours)];
+  if (others.length === 0) return `i.colour_rank = ${colourRanks[first]}`;
+  return `i.colour_rank in (${[first, ...others].map((colour) => colourRanks[colour]).join(", ")})`;
+}
+
+type Wanted = Pick<ListRequest, "filter" | "orderBy"> & { readonly colours: readonly Colour[] | undefined };
+
+/** As a statement of pages, for the list and for the export. */
+export const instancesStatement =
+  ({ scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay }, wanted: Wanted) =>
+  (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => ({
+    columns: instanceColumns,
+    from: `${effectiveInstances(overlay, values)} i`,
+    where: [
+      scopeSql(scope, "i.customer", values.bind),
+      coloursSql(wanted.colours),
+      filterSql(wanted.filter, resolveInstanceField, values),
+    ],
+    order: orderKeys(wanted.orderBy, resolveInstanceField, { usual: usualOrder, last: idKey }),
+  });
+
+export type InstanceListRequest = ListRequest & { readonly colours: readonly Colour[] | undefined };
+
+export function listInstances(
+  postgres: Queryable,
+  request: InstanceListRequest,
+  { scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay },
+): Promise<Page<InstanceRow>> {
+  const { pageSize, pageToken, filter, orderBy, colours } = request;
+  const isPlain = filter === undefined || filter.trim() === "";
+  return readPage<InstanceRow>(postgres, {
+    pageSize,
+    pageToken,
+    list: [filter, orderBy, colours, scope.customers],
+    statement: instancesStatement({ scope, overlay }, request),
+    // Counts by customer and colour are kept; counting a million rows is for filters only.
+    count: isPlain
+      ? async () => {
+          const counts = await countByColour(postgres, scope, overlay);
+          return [...counts.values()].reduce(
+            (sum, each) => sum + (colours ?? (["total"] as const)).reduce((n, key) => n + each[key], 0),
+            0,
+          );
+        }
+      : undefined,
+  });
+}
+
+type Sight = { readonly scope: Scope; readonly overlay: Overlay };
+const anyRed: Wanted = { filter: undefined, orderBy: undefined, colours: ["red"] };
+
+async function readReds<Row extends object>(
+  postgres: Queryable,
+  sight: Sight,
+  { columns, count }: { readonly columns: string; readonly count: number },
+): Promise<readonly Row[]> {
+  const values = createSqlValues();
+  const statement = instancesStatement(sight, anyRed)(values);
+  const { from, where } = statement;
+  const { rows } = await postgres.query<Row>(
+    `select ${columns} from ${from} ${whereSql(where)} order by ${orderSql(statement.order)} limit ${count}`,
+    values.values,
+  );
+  return rows;
+}
+
+/** The instances that turned red most recently, newest first. */
+export const listNewestReds = (postgres: Queryable, count: number, sight: Sight) =>
+  readReds<InstanceRow>(postgres, sight, { columns: instanceColumns, count });
+
+export type RedRow = Pick<
+  InstanceRow,
+  "customer" | "version" | "liveness" | "status" | "severity" | "in_maintenance" | "colour_since"
+>;
+
+/** Of many more of them, only what they may have in common. */
+export const listRedTraits = (postgres: Queryable, count: number, sight: Sight) =>
+  readReds<RedRow>(postgres, sight, {
+    columns: "i.customer, i.version, i.liveness, i.status, i.severity, i.in_maintenance, i.colour_since",
+    count,
+  });

@@ -1,0 +1,126 @@
+import type { components } from "@rollcall/contracts/generated/api.ts";
+import { type RejectionReason, rejectionReasons } from "@rollcall/contracts/outcomes";
+import type { Field } from "@rollcall/filter-language";
+import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
+import type { PageStatement } from "../lists/page-statement.ts";
+import type { TimeRange } from "../lists/time-range.ts";
+import type { SqlValues } from "../lists/sql-values.ts";
+import type { Scope } from "../scope.ts";
+
+export type RejectionRow = {
+  id: string;
+  at: Date;
+  last_at: Date;
+  reason: RejectionReason;
+  count: string;
+  customer: string | null;
+  machine: string | null;
+  software: string | null;
+  kind: string | null;
+  token_prefix: string | null;
+  token_customer: string | null;
+  address: string | null;
+  http_status: number;
+  detail: string;
+  payload: string | null;
+};
+
+const nullable = (column: string): Field => ({
+  type: "text",
+  sql: `r.${column}`,
+  order: `coalesce(r.${column}, '')`,
+});
+
+const fields: Readonly<Record<string, Field>> = {
+  reason: { type: Object.keys(rejectionReasons), sql: "r.reason" },
+  customer: nullable("customer"),
+  machine: nullable("machine"),
+  software: nullable("software"),
+  kind: nullable("kind"),
+  token: nullable("token_prefix"),
+  token_customer: nullable("token_customer"),
+  address: nullable("address"),
+  status: { type: "number", sql: "r.http_status", orderType: "bigint" },
+  count: { type: "number", sql: "r.count", orderType: "bigint" },
+  at: { type: "instant", sql: "r.at" },
+  detail: { type: "text", sql: "r.detail", ignoreCase: true },
+};
+const resolve = (name: string): Field | undefined => (Object.hasOwn(fields, name) ? fields[name] : undefined);
+
+export type RejectionRequest = Pick<ListRequest, "filter" | "orderBy"> & {
+  readonly machine: string | undefined;
+  readonly reason: string | undefined;
+  readonly range: TimeRange;
+};
+
+/** What names a visible customer, or was sent with a token of one; with no customer in sight, for those who see all. */
+function visibleSql({ customers }: Scope, bind: SqlValues["bind"]): string | undefined {
+  if (customers === null) return undefined;
+  const slugs = `${bind(customers)}::text[]`;
+  return `(r.customer = any(${slugs}) or r.token_customer = any(${slugs}))`;
+}
+
+export const rejectionsStatement =
+  (scope: Scope, { filter, orderBy, machine, reason, range }: RejectionRequest) =>
+  (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => ({
+    columns: `r.id, r.at, r.last_at, r.reason, r.count, r.customer, r.machine, r.software, r.kind, r.token_prefix,
+      r.token_customer, r.address, r.http_status, r.detail, r.payload`,
+    from: "rejections r",
+    where: [
+      `r.at >= ${values.bind(range.from)} and r.at < ${values.bind(range.to)}`,
+      visibleSql(scope, values.bind),
+      machine === undefined ? undefined : `r.machine = ${values.bind(machine)}`,
+      reason === undefined ? undefined : `r.reason = ${values.bind(reason)}`,
+      filterSql(filter, resolve, values),
+    ],
+    order: orderKeys(orderBy, resolve, {
+      usual: [{ name: "at", sql: "r.at", type: "timestamptz", descending: true }],
+      last: { name: "id", sql: "r.id", type: "uuid" },
+    }),
+  });
+
+/** Whose token it was, and what it sent, is not for the customer that a stranger's request named. */
+export function presentRejection(
+  row: RejectionRow,
+  { customers }: Scope,
+): components["schemas"]["Rejection"] {
+  const { id, reason, customer, machine, software, kind, http_status, detail } = row;
+  const own = customers === null || row.token_customer === null || customers.includes(row.token_customer);
+  return {
+    id,
+    at: row.at.toISOString(),
+    last_at: row.last_at.toISOString(),
+    reason,
+    advice: rejectionReasons[reason],
+    count: Number(row.count),
+    customer,
+    machine,
+    software,
+    kind,
+    token_prefix: own ? row.token_prefix : null,
+    token_customer: own ? row.token_customer : null,
+    address: own ? row.address : null,
+    http_status,
+    detail,
+    payload: own ? row.payload : null,
+  };
+}
+
+export const rejectionColumns = [
+  "at",
+  "last_at",
+  "reason",
+  "count",
+  "customer",
+  "machine",
+  "software",
+  "kind",
+  "token_prefix",
+  "token_customer",
+  "address",
+  "http_status",
+  "detail",
+  "payload",
+  "advice",
+  "id",
+] as const satisfies readonly (keyof components["schemas"]["Rejection"])[];

@@ -1,0 +1,72 @@
+import { createServer } from "node:http";
+import { createAuthenticator, createPeopleStore } from "@rollcall/people-access";
+import {
+  closeServer,
+  createReadiness,
+  listen,
+  openPostgres,
+  runService,
+  serveHealth,
+  setServerTimeouts,
+} from "@rollcall/service-kit";
+import { createApp } from "./app.ts";
+import { loadConfig } from "./config.ts";
+import { createMetrics } from "./metrics.ts";
+import { watchPostgres } from "./postgres-watch.ts";
+import { createDiskDays } from "./stores/disk-days.ts";
+import { createIngestFigures } from "./stores/ingest-figures.ts";
+import { createLiveState } from "./stores/live-state.ts";
+import { createQuestdb } from "./stores/questdb.ts";
+import { openQueueDepth } from "./stores/queue-depth.ts";
+import { openRedis } from "./stores/redis.ts";
+import { openLiveStreams } from "./stream/live-streams.ts";
+import { createPulse } from "./stream/pulse.ts";
+
+const config = loadConfig(process.env);
+
+await runService(
+  "query",
+  async (resources, log) => {
+    const metrics = createMetrics();
+    const { postgresUrl, questdbPgUrl, amqpUrl, tokenKey } = config;
+    const near = { connectTimeoutMs: 1_500 };
+    const pool = openPostgres(postgresUrl, log, { ...near, max: 10 });
+    const postgres = resources.add("postgres", pool, (opened) => opened.end());
+    const watchPool = openPostgres(postgresUrl, log, { ...near, max: 1, statementTimeoutMs: 1_000 });
+    resources.add("postgres watch", watchPool, (opened) => opened.end());
+    const watch = resources.add("watch", watchPostgres(watchPool), (opened) => opened.close());
+    const historyPool = openPostgres(questdbPgUrl, log, { ...near, max: 6, statementTimeoutMs: 5_000 });
+    const questdb = createQuestdb(resources.add("questdb", historyPool, (opened) => opened.end()));
+    const redis = resources.add("redis", openRedis(config.redisUrl, log), (client) => client.disconnect());
+    const depth = resources.add("rabbitmq", await openQueueDepth(amqpUrl, log), (opened) => opened.close());
+
+    const live = createLiveState({ redis, postgres, log, metrics });
+    const figures = { ingestFigures: createIngestFigures(questdb, log, metrics), queueDepth: depth.depth };
+    const diskDays = createDiskDays(questdb, config.diskPath, log);
+    const pulse = createPulse(figures);
+    const opened = await openLiveStreams({ amqpUrl, postgres, pulse, log, metrics });
+    const store = createPeopleStore(postgres, tokenKey);
+    const app = createApp(
+      { postgres, questdb, live, ...figures, diskDays, streams: opened, metrics, log },
+      {
+        authenticator: createAuthenticator(store, tokenKey),
+        lineOf: store.lineOf,
+        watch,
+        streamLimits: { maxStreams: config.maxStreams, bufferBytes: config.streamBufferBytes },
+        validateResponses: config.validateResponses,
+      },
+    );
+    const server = createServer(app);
+    setServerTimeouts(server);
+    await listen(server, { port: config.httpPort, host: config.httpHost });
+    resources.add("http", server, (closing) => closeServer(closing));
+    // Open streams would keep the server from closing.
+    resources.add("streams", opened, (closing) => closing.close());
+    // The others are missed in an answer that says so; without PostgreSQL there is no answer.
+    const readiness = createReadiness({ postgres: () => !watch.isAway() });
+    const at = { port: config.healthPort, host: config.healthHost };
+    const health = await serveHealth(at, { readiness, registry: metrics.registry });
+    resources.add("health", health, (closing) => closing.close());
+  },
+  { logLevel: config.logLevel },
+);

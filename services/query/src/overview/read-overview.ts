@@ -1,0 +1,80 @@
+import type { components } from "@rollcall/contracts/generated/api.ts";
+import type { Queryable } from "@rollcall/service-kit";
+import type { Deps } from "../deps.ts";
+import { addCounts, countByColour, noCounts } from "../instances/count-by-colour.ts";
+import { listNewestReds, listRedTraits } from "../instances/list-instances.ts";
+import { type Instance, presentInstances } from "../instances/present-instances.ts";
+import { createSqlValues, whereSql } from "../lists/sql-values.ts";
+import { type Scope, scopeSql } from "../scope.ts";
+import { countTree, type CustomerNode } from "./customer-tree.ts";
+import { type NoticeRow, presentNotice } from "./notices.ts";
+import { groupReds } from "./red-groups.ts";
+
+type Overview = components["schemas"]["Overview"];
+
+const shownReds = 20;
+/** Read a few more than are shown: some may have been heard again since. */
+const spareReds = 10;
+const groupedReds = 500;
+
+async function readCustomers(postgres: Queryable, scope: Scope): Promise<CustomerNode[]> {
+  const values = createSqlValues();
+  const where = whereSql([scopeSql(scope, "slug", values.bind)]);
+  const { rows } = await postgres.query<CustomerNode>(
+    `select slug, name, parent, active from customers ${where} order by slug`,
+    values.values,
+  );
+  return rows;
+}
+
+async function readRecentNotices(postgres: Queryable): Promise<NoticeRow[]> {
+  const { rows } = await postgres.query<NoticeRow>(
+    `select id, kind, from_at, to_at, detail from notices
+     where to_at is null or to_at > now() - interval '24 hours' order by from_at desc limit 20`,
+  );
+  return rows;
+}
+
+const asTurnedRed = (instance: Instance): Overview["turned_red"][number] => ({
+  id: instance.id,
+  customer: instance.customer,
+  machine: instance.machine,
+  software: instance.software,
+  display_name: instance.display_name,
+  since: instance.colour_since,
+  reason: instance.colour_reason,
+  text: instance.colour_text,
+  last_heartbeat_at: instance.last_heartbeat_at,
+  version: instance.version,
+});
+
+export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> {
+  const { postgres } = deps;
+  const overlay = await deps.live.overlay();
+  const seesAll = scope.customers === null;
+  const [customers, own, redRows, traits, notices, figures, diskDays] = await Promise.all([
+    readCustomers(postgres, scope),
+    countByColour(postgres, scope, overlay),
+    listNewestReds(postgres, shownReds + spareReds, { scope, overlay }),
+    listRedTraits(postgres, groupedReds, { scope, overlay }),
+    readRecentNotices(postgres),
+    deps.ingestFigures(scope),
+    seesAll ? deps.diskDays() : null,
+  ]);
+  // A heartbeat may have come since the rows were read.
+  const reds = (await presentInstances(deps, redRows, overlay)).filter(({ colour }) => colour === "red");
+  const asks = figures.lagSeconds === null && figures.heartbeatsPerSecond === null;
+  return {
+    as_of: overlay.asOf.toISOString(),
+    degraded: overlay.degraded ?? (asks ? "The history does not answer: its figures are missing" : null),
+    counts: [...own.values()].reduce(addCounts, noCounts()),
+    customers: countTree(customers, own),
+    turned_red: reds.slice(0, shownReds).map(asTurnedRed),
+    red_groups: groupReds(traits),
+    notices: notices.map((notice) => presentNotice(notice, scope)),
+    heartbeats_per_second: figures.heartbeatsPerSecond,
+    ingest_lag_seconds: figures.lagSeconds,
+    queue_depth: seesAll ? deps.queueDepth() : null,
+    disk_days: diskDays,
+  };
+}

@@ -1,0 +1,51 @@
+import { errorMessage, type Log } from "@rollcall/service-kit";
+import type { Metrics } from "../metrics.ts";
+import type { Scope } from "../scope.ts";
+import { type Questdb, slugList } from "./questdb.ts";
+
+export type IngestFigures = {
+  readonly heartbeatsPerSecond: number | null;
+  /** Age of the newest heartbeat that can be queried. */
+  readonly lagSeconds: number | null;
+};
+
+const keepMs = 2_000;
+const maxKept = 1_000;
+const unknownFigures: IngestFigures = { heartbeatsPerSecond: null, lagSeconds: null };
+
+async function readFigures(questdb: Questdb, { customers }: Scope): Promise<IngestFigures> {
+  if (customers !== null && customers.length === 0) return unknownFigures;
+  const ofThem = customers === null ? "" : ` and customer in (${slugList(customers)})`;
+  const [counted, newest] = await Promise.all([
+    questdb.query<{ beats: string }>(
+      `select count() as beats from heartbeats where received_at > dateadd('s', -60, now())${ofThem}`,
+    ),
+    questdb.query<{ at: string | null }>(
+      "select cast(max(received_at) as long) as at from heartbeats where received_at > dateadd('d', -1, now())",
+    ),
+  ]);
+  const at = newest[0]?.at;
+  return {
+    heartbeatsPerSecond: Number(counted[0]?.beats ?? 0) / 60,
+    lagSeconds: at ? Math.max(0, Date.now() / 1_000 - Number(at) / 1e6) : null,
+  };
+}
+
+/** The figures of the last minute, asked at most every two seconds for each scope. Never rejects. */
+export function createIngestFigures(questdb: Questdb, log: Log, metrics: Metrics) {
+  const kept = new Map<string, { until: number; figures: Promise<IngestFigures> }>();
+  const failed = (error: unknown): IngestFigures => {
+    metrics.degradedTotal.inc({ store: "questdb" });
+    log.warn({ reason: errorMessage(error) }, "questdb does not answer, figures are left out");
+    return unknownFigures;
+  };
+  return (scope: Scope): Promise<IngestFigures> => {
+    const key = scope.customers?.join() ?? "";
+    const known = kept.get(key);
+    if (known && known.until > performance.now()) return known.figures;
+    if (kept.size >= maxKept) kept.clear();
+    const figures = readFigures(questdb, scope).catch(failed);
+    kept.set(key, { until: performance.now() + keepMs, figures });
+    return figures;
+  };
+}

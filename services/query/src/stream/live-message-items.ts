@@ -1,0 +1,54 @@
+import type { Change } from "@rollcall/contracts/messages";
+import type { FlipEvent, LiveMessage, NoticeEvent } from "@rollcall/contracts/live";
+import { presentNotice } from "../overview/notices.ts";
+import { instantOfUs } from "../times.ts";
+import type { LiveItem } from "./live-item.ts";
+
+export const flipItem = (flip: Omit<FlipEvent, "type">): LiveItem => ({
+  type: "flip",
+  key: `flip-${flip.instance}-${flip.at}-${flip.to}`,
+  audience: [flip.customer],
+  data: {
+    at: instantOfUs(flip.at),
+    id: flip.instance,
+    customer: flip.customer,
+    machine: flip.machine,
+    software: flip.software,
+    from: flip.from,
+    to: flip.to,
+    colour: flip.colour,
+  },
+});
+
+type NoticeFacts = Omit<NoticeEvent, "type" | "kind"> & { readonly kind: string };
+
+/** Two items: with everything it says, and without what may name other customers. */
+export function noticeItems({ id, kind, from, to, detail }: NoticeFacts): LiveItem[] {
+  const row = {
+    id,
+    kind,
+    from_at: new Date(from / 1_000),
+    to_at: to === null ? null : new Date(to / 1_000),
+    detail: { ...detail },
+  };
+  const key = `notice-${id}-${to ?? "open"}-${JSON.stringify(detail).length}`;
+  const whole = {
+    type: "notice" as const,
+    key,
+    audience: "everything" as const,
+    data: presentNotice(row, { customers: null }),
+  };
+  const part = presentNotice(row, { customers: [] });
+  return [whole, { type: "notice", key: `${key}-part`, audience: "rest", data: part }];
+}
+
+/** Whoever may not see everything is told only what kind of thing changed, to read it again. */
+export const changeItem = ({ table, key }: Change, number: number): LiveItem => ({
+  type: "change",
+  key: `change-${table}-${key ?? ""}-${number}`,
+  audience: "everybody",
+  data: { table },
+});
+
+export const liveMessageItems = ({ events }: LiveMessage): LiveItem[] =>
+  events.flatMap((event) => (event.type === "flip" ? [flipItem(event)] : noticeItems(event)));
