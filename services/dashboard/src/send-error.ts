@@ -1,0 +1,18 @@
+import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { type AppError } from "@rollcall/service-kit";
+
+/** The error body of the people's API, for what never reached a service. */
+export function sendError(response: ServerResponse, { code, message, status }: AppError): string {
+  const id = randomUUID();
+  const body = JSON.stringify({ error: { code, message, request_id: id } });
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-request-id": id,
+    ...(code === "unavailable" || code === "bad_gateway" ? { "retry-after": "2" } : {}),
+  });
+  response.end(body);
+  return id;
+}

@@ -1,0 +1,16 @@
+import type { Dashboard } from "./a-dashboard.ts";
+
+/** Twelve machines of two customers; the second customer's are of another version. */
+export const aFleet = async (platform: Dashboard) => {
+  const [acme, cobalt] = [await platform.aCustomer("acme"), await platform.aCustomer("cobalt")];
+  for (let index = 0; index < 12; index += 1) {
+    const { slug, token } = index < 8 ? acme : cobalt;
+    const path = `${slug}/press-${String(index).padStart(2, "0")}/agent`;
+    await platform.send(token, `${path}/heartbeat`, { version: index < 8 ? "1.4.2" : "2.0.0" });
+    if (index === 3) {
+      const items = [{ code: 4711, message: "Sensor lost", severity: 2 }];
+      await platform.send(token, `${path}/diagnostics`, { items });
+    }
+  }
+  await platform.send("fmt_mistyped", "acme/press-00/agent/heartbeat");
+};

@@ -1,0 +1,32 @@
+import { Suspense } from "react";
+import { Problem } from "../components/problem.tsx";
+import { ErrorBoundary } from "../components/error-boundary.tsx";
+import { texts } from "../texts.ts";
+import { CutBanner } from "./cut-banner.tsx";
+import { NavigationBar } from "./navigation-bar.tsx";
+import { TopBar } from "./top-bar.tsx";
+import "./frame.css";
+
+/** Everything around a page: the bar on the left (on phones at the bottom), the bar on top, the notice of a cut. */
+export const Frame = ({ children }: { children: React.ReactNode }) => (
+  <div className="frame">
+    <a className="skip-link" href="#page">
+      {texts.frame.skip}
+    </a>
+    <NavigationBar />
+    <TopBar />
+    <main id="page" className="page" tabIndex={-1}>
+      <CutBanner />
+      <ErrorBoundary render={(error) => <Problem error={error} />}>
+        <Suspense fallback={null}>{children}</Suspense>
+      </ErrorBoundary>
+    </main>
+  </div>
+);
+
+export const WallFrame = ({ children }: { children: React.ReactNode }) => (
+  <main id="page" className="wall">
+    <CutBanner />
+    <Suspense fallback={null}>{children}</Suspense>
+  </main>
+);

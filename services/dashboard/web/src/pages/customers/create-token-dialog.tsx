@@ -1,0 +1,60 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { asProblem } from "../../api/problem.ts";
+import { useWrite } from "../../api/use-write.ts";
+import { CopyBlock } from "../../components/copy-button.tsx";
+import { endOfDay } from "../../components/end-of-day.ts";
+import { FormDialog } from "../../components/form-dialog.tsx";
+import { formText } from "../../form-text.ts";
+import { texts } from "../../texts.ts";
+
+const words = texts.tokens;
+
+const TokenOnce = ({ token, onClose }: { token: string; onClose: () => void }) => (
+  <Modal opened onClose={onClose} title={words.created} closeOnClickOutside={false} withCloseButton={false}>
+    <div className="form">
+      <p>{words.once}</p>
+      <CopyBlock text={token} label={words.copy} />
+      <div className="actions">
+        <Button onClick={onClose}>{words.kept}</Button>
+      </div>
+    </div>
+  </Modal>
+);
+
+export const CreateTokenDialog = ({ customer, onClose }: { customer: string; onClose: () => void }) => {
+  const create = useWrite("post", "/customers/{customer}/tokens");
+  if (create.data) return <TokenOnce token={create.data.token} onClose={onClose} />;
+  const problem = create.error ? asProblem(create.error) : null;
+  const submit = (data: FormData) =>
+    create.mutate({
+      path: { customer },
+      body: { name: formText(data, "name"), expires_at: endOfDay(formText(data, "expires")) },
+    });
+  return (
+    <FormDialog
+      title={words.create}
+      submit={words.create}
+      busy={create.isPending}
+      error={create.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label={texts.fields.name}
+        description={words.nameHelp}
+        name="name"
+        required
+        maxLength={200}
+        error={problem?.field("name")}
+        data-autofocus
+      />
+      <TextInput
+        label={words.expiry}
+        description={words.expiryHelp}
+        name="expires"
+        type="date"
+        error={problem?.field("expires_at")}
+      />
+    </FormDialog>
+  );
+};

@@ -1,0 +1,85 @@
+import { lazy } from "react";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { useAccess, useSession } from "./api/session.tsx";
+import { Problem } from "./components/problem.tsx";
+import { Frame, WallFrame } from "./frame/frame.tsx";
+import { MorePage } from "./frame/navigation-bar.tsx";
+import { NotFoundPage } from "./pages/not-found.tsx";
+import { OverviewPage } from "./pages/overview/overview.tsx";
+import { SignInPage } from "./pages/sign-in/sign-in.tsx";
+
+const page = <Name extends string>(load: () => Promise<Record<Name, React.ComponentType>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
+
+const setPassword = () => import("./pages/account/set-password.tsx");
+const WallPage = page(() => import("./pages/wall/wall.tsx"), "WallPage");
+
+const openPages: readonly [string, React.ComponentType][] = [
+  ["/sign-in", SignInPage],
+  ["/password", page(() => import("./pages/account/forgotten.tsx"), "ForgottenPage")],
+  ["/set-password", page(setPassword, "SetPasswordPage")],
+  ["/register", page(setPassword, "RegisterPage")],
+];
+
+const machinePath = "/customers/:customer/machines/:machine";
+
+const pages: readonly [string, React.ComponentType][] = [
+  ["/", OverviewPage],
+  ["/more", MorePage],
+  ["/instances", page(() => import("./pages/instances/instances.tsx"), "InstancesPage")],
+  ["/customers", page(() => import("./pages/customers/customers.tsx"), "CustomersPage")],
+  ["/customers/:customer", page(() => import("./pages/customers/customer.tsx"), "CustomerPage")],
+  [machinePath, page(() => import("./pages/machine/machine.tsx"), "MachinePage")],
+  [`${machinePath}/software/:software`, page(() => import("./pages/instance/instance.tsx"), "InstancePage")],
+  ["/onboarding", page(() => import("./pages/onboarding/onboarding.tsx"), "OnboardingPage")],
+  ["/diagnostics", page(() => import("./pages/diagnostics/diagnostics.tsx"), "DiagnosticsPage")],
+  ["/rejections", page(() => import("./pages/rejections/rejections.tsx"), "RejectionsPage")],
+  ["/maintenance", page(() => import("./pages/maintenance/maintenance.tsx"), "MaintenancePage")],
+  ["/audit", page(() => import("./pages/audit/audit.tsx"), "AuditPage")],
+  ["/settings", page(() => import("./pages/settings/settings.tsx"), "SettingsPage")],
+];
+
+const UsersPage = page(() => import("./pages/users/users.tsx"), "UsersPage");
+
+const Pages = () => {
+  const { isAdmin } = useAccess();
+  return (
+    <Switch>
+      {pages.map(([path, component]) => (
+        <Route key={path} path={path} component={component} />
+      ))}
+      {isAdmin ? <Route path="/users" component={UsersPage} /> : null}
+      <Route component={NotFoundPage} />
+    </Switch>
+  );
+};
+
+const SignInFirst = () => {
+  const [location] = useLocation();
+  const search = useSearch();
+  const back = `${location}${search ? `?${search}` : ""}`;
+  return <Redirect to={back === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(back)}`} replace />;
+};
+
+/** Pages that nobody needs to sign in for, then the wall, then everything else inside of the frame. */
+export const Routes = () => {
+  const { user, error } = useSession();
+  const [location] = useLocation();
+  const search = useSearch();
+  const OpenPage = openPages.find(([path]) => path === location)?.[1];
+  if (OpenPage) return <OpenPage />;
+  if (user === undefined) return error ? <Problem error={error} /> : null;
+  if (user === null) return <SignInFirst />;
+  if (new URLSearchParams(search).has("wall")) {
+    return (
+      <WallFrame>
+        <WallPage />
+      </WallFrame>
+    );
+  }
+  return (
+    <Frame>
+      <Pages />
+    </Frame>
+  );
+};
