@@ -1,0 +1,10 @@
+import { pauseFor } from "../disturbances.ts";
+import type { Drill } from "../drill.ts";
+
+export const drill: Drill = {
+  about: "SIGSTOP of redis for 30 s.",
+  disturb: async (context) => {
+    await pauseFor(context, "redis", 30);
+    await context.wait(40);
+  },
+};

@@ -1,0 +1,74 @@
+import { instanceId } from "@rollcall/contracts/identity";
+import { setTimeout as delay } from "node:timers/promises";
+import { anEnvelope } from "../../platform/envelopes.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { Drill } from "../drill.ts";
+import { exactly } from "../standard-checks.ts";
+
+const instances = 100_000;
+const perEnvelope = 500;
+
+function envelopes(customer: string, at: number): object[] {
+  return Array.from({ length: instances / perEnvelope }, (_, batch) =>
+    anEnvelope(
+      "heartbeat",
+      Array.from({ length: perEnvelope }, (__, n) => ({
+        at: at + batch * perEnvelope + n,
+        customer,
+        machine: `same-${batch * perEnvelope + n}`,
+        software: "app",
+        address: "127.0.0.1",
+        body: { pid: 2 ** 21 },
+      })),
+    ),
+  );
+}
+
+/** All of them are registered at leisure; then they report in one second, and never again. */
+async function reportOnce(platform: Platform): Promise<number> {
+  const { customer } = platform.newIdentity();
+  for (const content of envelopes(customer, Date.now() * 1_000)) {
+    await platform.broker.publish("heartbeat", content);
+    await delay(50);
+  }
+  while ((await platform.broker.waiting()) > 0) await delay(100);
+  const at = Date.now() * 1_000;
+  await platform.broker.publish("heartbeat", ...envelopes(customer, at));
+  return at;
+}
+
+type Lags = { readonly reds: string; readonly twice: string; readonly p99: number; readonly max: number };
+
+async function redLags(platform: Platform, fromUs: number): Promise<Lags> {
+  const { rows } = await platform.postgres.query<Lags>(
+    `select count(*) as reds, count(*) - count(distinct instance) as twice,
+       coalesce(percentile_cont(0.99) within group (order by extract(epoch from recorded_at - at)), 0)::float8 as p99,
+       coalesce(max(extract(epoch from recorded_at - at)), 0)::float8 as max
+     from flips
+     where to_state = 'overdue' and at >= to_timestamp($1::float8 / 1e6) and at < to_timestamp($2::float8 / 1e6)`,
+    [fromUs + platform.overdueAfterS * 1e6, fromUs + platform.overdueAfterS * 1e6 + instances],
+  );
+  return rows[0] as Lags;
+}
+
+export const drill: Drill = {
+  about: `${instances} instances report in the same tenth of a second and never again: all fall due together.`,
+  overdueAfterS: 60,
+  disturb: async ({ platform, say, check }) => {
+    const at = await reportOnce(platform);
+    say(`${instances} instances have reported`);
+    const dueMs = at / 1_000 + platform.overdueAfterS * 1_000;
+    await delay(Math.max(0, dueMs - Date.now()));
+    say("they fall due");
+    for (let tries = 0; tries < 100; tries += 1) {
+      if (Number((await redLags(platform, at)).reds) >= instances) break;
+      await delay(200);
+    }
+    const { reds, twice, p99, max } = await redLags(platform, at);
+    check(exactly("reds of the 100,000", Number(reds), instances));
+    check(exactly("recorded twice", Number(twice)));
+    check({ name: "red lag p99 of the 100,000", value: p99, unit: "s", atMost: 3 });
+    check({ name: "red lag at most", value: max, unit: "s" });
+    say(`first of them: ${instanceId({ customer: "fleet", machine: "same-0", software: "app" })}`);
+  },
+};

@@ -1,0 +1,18 @@
+import type { Drill } from "../drill.ts";
+import { exactly } from "../standard-checks.ts";
+
+const silent = 1_000;
+
+export const drill: Drill = {
+  about: `${silent} instances fall silent: each turns red once, on time, and nobody else does.`,
+  services: { "ingest-gateway": 1, "heartbeat-writer": 1, "event-writer": 1, liveness: 2 },
+  fleet: { mix: 0, silent, silentAfterMs: 15_000 },
+  disturb: async ({ wait }) => {
+    await wait(50);
+  },
+  judge: ({ reds }) => [
+    { name: "reds", value: reds.reds, atLeast: silent },
+    exactly("silences that nobody marked", reds.missedReds),
+    { name: "red lag p99", value: reds.lagP99Ms, unit: "ms", atMost: 1_000 },
+  ],
+};

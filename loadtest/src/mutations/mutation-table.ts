@@ -1,0 +1,83 @@
+/** A way to break the system on purpose, and what must turn red by it. */
+export type Mutation = {
+  readonly name: string;
+  readonly file: string;
+  /** Must occur; all occurrences are replaced. */
+  readonly find: string;
+  readonly replace: string;
+  readonly proof: { readonly test: string } | { readonly drill: string; readonly haste?: number };
+};
+
+const sweep = "services/liveness/src/lua/sweep.lua";
+const hear = "services/liveness/src/lua/hear.lua";
+const batchStore = "packages/service-kit/src/batch-store.ts";
+const model = { test: "services/liveness/test/model.test.ts" };
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: "answer before confirm",
+    file: "services/ingest-gateway/src/micro-batches.ts",
+    find: `this.#publisher.publish(exchanges.events, kind, content).then(
+      () => this.#settle(batch, "stored"),
+      () => this.#settle(batch, "failed"),
+    );`,
+    replace: `this.#publisher.publish(exchanges.events, kind, content).catch(() => {});
+    this.#settle(batch, "stored");`,
+    proof: { drill: "rabbitmq-kill-10" },
+  },
+  {
+    name: "ack before write",
+    file: batchStore,
+    find: "  try {\n    await parts.options.apply(",
+    replace: "  for (const one of held) one.ack();\n  try {\n    await parts.options.apply(",
+    proof: { drill: "writers-kill", haste: 5 },
+  },
+  {
+    name: "no dedup keys",
+    file: "contracts/sql/questdb/0001_heartbeats.sql",
+    find: " dedup upsert keys(received_at, instance)",
+    replace: "",
+    proof: { test: "services/heartbeat-writer/test/failures.test.ts" },
+  },
+  {
+    name: "deadline moves backwards",
+    file: hear,
+    find: "if when > tonumber(last) then",
+    replace: "if true then",
+    proof: model,
+  },
+  {
+    name: "sweeper pops without recording",
+    file: sweep,
+    find: "flip(id, beat, 'overdue', beat.deadline)",
+    replace: "beat.state = 'overdue'",
+    proof: model,
+  },
+  {
+    name: "suspension off",
+    file: sweep,
+    find: "elseif horizon - heard > blind_after then",
+    replace: "elseif false then",
+    proof: model,
+  },
+  {
+    name: "threshold off by one",
+    file: hear,
+    find: "text(when + threshold * second)",
+    replace: "text(when + (threshold + 1) * second)",
+    proof: model,
+  },
+  {
+    name: "batch dropped on poison",
+    file: batchStore,
+    find: "    if (!(error instanceof PermanentError)) throw error;\n",
+    replace: `    if (!(error instanceof PermanentError)) throw error;
+    for (const one of held) {
+      one.ack();
+      left.delete(one);
+    }
+    return;
+`,
+    proof: { test: "packages/service-kit/test/batch-consumer.test.ts" },
+  },
+];

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import * as fc from "fast-check";
+import { Redis } from "ioredis";
+import { defineScripts } from "../../../services/liveness/src/shard-scripts.ts";
+import { disagreement, schedule } from "../../../services/liveness/test/schedules.ts";
+import { print } from "../report.ts";
+
+const usage = `npm run load -- model [--schedules 1000000] [--seed N]
+
+  Plays random schedules (heartbeats that are late, repeated or reordered, thresholds, stops, announced silence, pauses,
+  steps of the clock, restarts and loss of Redis) to liveness' Lua calls on a Redis of their own and to the model, and
+  compares every flip.`;
+
+const schedulesPerRound = 10_000;
+const atOnce = 50;
+
+/** A Redis on a socket of its own, that stores nothing. */
+async function startRedis() {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-model-"));
+  const socket = join(folder, "redis.sock");
+  const server = spawn(
+    "redis-server",
+    ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
+    {
+      stdio: "ignore",
+    },
+  );
+  const failed = new Promise<never>((_, reject) => server.once("error", reject));
+  const client = new Redis({ path: socket, maxRetriesPerRequest: null });
+  client.on("error", () => undefined);
+  await Promise.race([client.ping(), failed]);
+  defineScripts(client);
+  const stop = () => {
+    client.disconnect();
+    server.kill("SIGTERM");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { client, stop };
+}
+
+async function playRound(redis: Redis, seed: number, count: number): Promise<void> {
+  await redis.flushall();
+  let number = 0;
+  const several = fc.array(schedule, { minLength: atOnce, maxLength: atOnce });
+  const agree = fc.asyncProperty(several, async (each) => {
+    const found = await Promise.all(
+      each.map((steps) => {
+        number += 1;
+        return disagreement(redis, `schedule-${number}`, steps);
+      }),
+    );
+    for (const text of found) if (text !== undefined) throw new Error(text);
+  });
+  await fc.assert(agree, { numRuns: Math.ceil(count / atOnce), seed });
+}
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      schedules: { type: "string", default: "1000000" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    print(usage);
+    return 0;
+  }
+  const wanted = Number(values.schedules);
+  const startedAt = performance.now();
+  const { client, stop } = await startRedis();
+  try {
+    for (let played = 0; played < wanted; played += schedulesPerRound) {
+      await playRound(client, Number(values.seed) + played, Math.min(schedulesPerRound, wanted - played));
+      const seconds = Math.round((performance.now() - startedAt) / 1_000);
+      print(
+        `${Math.min(wanted, played + schedulesPerRound)} of ${wanted} schedules agree after ${seconds} s`,
+      );
+    }
+    return 0;
+  } finally {
+    stop();
+  }
+}
