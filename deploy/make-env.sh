@@ -1,0 +1,53 @@
+#!/bin/sh
+# Makes what `docker compose up` needs, once: .env with generated passwords and a self-signed certificate.
+set -eu
+cd "$(dirname "$0")/.."
+umask 077
+
+if [ -e .env ]; then
+  echo ".env is there already; delete it (and the volumes that were made with its passwords) to make a new one."
+  exit 0
+fi
+
+# Services run as this user, so that the private key need not be readable by others.
+user=$(id -u)
+group=$(id -g)
+if [ "$user" = 0 ]; then
+  user=1000
+  group=1000
+fi
+
+mkdir -p deploy/tls
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 3650 -subj /CN=rollcall \
+  -addext "subjectAltName=DNS:localhost,DNS:$(hostname),IP:127.0.0.1" -addext extendedKeyUsage=serverAuth \
+  -keyout deploy/tls/key.pem -out deploy/tls/cert.pem 2> /dev/null
+if [ "$(id -u)" = 0 ]; then chown -R "$user:$group" deploy/tls; fi
+
+secret() { openssl rand -hex 24; }
+cat > .env.new << EOF
+ROLLCALL_UID=$user
+ROLLCALL_GID=$group
+# Set to 0.0.0.0 when devices and people reach this machine from elsewhere.
+LISTEN_HOST=127.0.0.1
+INGEST_HTTP_PORT=8080
+INGEST_HTTPS_PORT=8443
+DASHBOARD_PORT=3000
+RABBITMQ_PASSWORD=$(secret)
+REDIS_PASSWORD=$(secret)
+POSTGRES_PASSWORD=$(secret)
+QUESTDB_PASSWORD=$(secret)
+QUESTDB_READER_PASSWORD=$(secret)
+GRAFANA_PORT=3001
+GRAFANA_PASSWORD=$(secret)
+INGEST_GATEWAY_PASSWORD=$(secret)
+EVENT_WRITER_PASSWORD=$(secret)
+LIVENESS_PASSWORD=$(secret)
+QUERY_PASSWORD=$(secret)
+CONTROL_PASSWORD=$(secret)
+TOKEN_KEY=$(secret)
+API_KEY=rck_$(secret)
+ADMIN_EMAIL=admin@rollcall.local
+ADMIN_PASSWORD=$(secret)
+EOF
+mv .env.new .env
+echo "Made .env and deploy/tls. Now: docker compose up"
