@@ -1,0 +1,9 @@
+export default {
+  transform: {},
+  testMatch: ["**/test/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  testEnvironment: "node",
+  testTimeout: 30_000,
+  globalSetup: "./packages/test-kit/src/global-setup.ts",
+  globalTeardown: "./packages/test-kit/src/global-teardown.ts",
+};
