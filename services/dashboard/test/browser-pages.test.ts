@@ -19,6 +19,9 @@ afterAll(async () => {
   await platform?.close();
 }, 60_000);
 
+/** What a function that runs in the page may call. */
+declare const getComputedStyle: (element: unknown) => { color: string };
+
 const rowCount = (page: Page) => page.locator(".data-row").count();
 
 test("a filter narrows the list, lives in the address, and tells where it is wrong", async () => {
@@ -91,8 +94,12 @@ test("a page that hears nothing any more says so, greys its lights, and recovers
   const { page, close } = await openPage(browser, platform);
   const banner = page.getByText("Nothing is heard from the platform.");
   await page.locator(".live-live").waitFor();
+  // Through a locator, which waits for the light: the stream can be live before the overview has come.
   const colour = () =>
-    page.evaluate("getComputedStyle(document.querySelector('.lights .light-green')).color");
+    page
+      .locator(".lights .light-green")
+      .first()
+      .evaluate((light) => getComputedStyle(light).color);
   const green = await colour();
   platform.query.pause();
   await platform.dashboard.kill();
