@@ -54,6 +54,10 @@ function surroundingsOf(
   };
 }
 
+/** Node writes a CPU profile of each service into the folder when the service ends. */
+const profilerFlags = (folder: string | undefined): string[] =>
+  folder ? ["--cpu-prof", `--cpu-prof-dir=${folder}`] : [];
+
 /** The services of the platform, not yet started; the second of a kind is called `<service>-2`. */
 export async function createServices(context: Context): Promise<ServiceProcess[]> {
   const { config, servers } = context;
@@ -86,6 +90,8 @@ export async function createServices(context: Context): Promise<ServiceProcess[]
       searchPath: config.searchPath,
       cacheDir: config.cacheDir,
     });
-    return { name, service, ports: own, managed: new ManagedProcess(spec, { restart: true, onCrash }) };
+    const args = [...profilerFlags(process.env["ROLLCALL_PROFILE"]), ...spec.args];
+    const managed = new ManagedProcess({ ...spec, args }, { restart: true, onCrash });
+    return { name, service, ports: own, managed };
   });
 }
