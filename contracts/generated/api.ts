@@ -357,7 +357,12 @@ export interface paths {
         };
         /** One maintenance window */
         get: operations["getMaintenanceWindow"];
-        put?: never;
+        /**
+         * Change a window; one that is open covers at once what it now says
+         * @description The whole window anew, as when it was planned. Time in maintenance that has passed stays as it was. A cancelled
+         *     window is not changed any more: 409.
+         */
+        put: operations["changeMaintenanceWindow"];
         post?: never;
         /** Cancel a window; one that is open ends now */
         delete: operations["cancelMaintenanceWindow"];
@@ -2750,6 +2755,34 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The window. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                window: components["parameters"]["WindowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMaintenanceWindow"];
+            };
+        };
         responses: {
             /** @description The window. */
             200: {

@@ -111,6 +111,55 @@ test("a recurring window goes on to its next occurrence", async () => {
   expect((await at.ask("GET", "maintenance-windows?state=all&customer=acme")).body.total_count).toBe(2);
 });
 
+test("a window that is changed covers at once what it now says, and the change is on record", async () => {
+  const [first, second] = [
+    await anInstance(at.postgres, { customer: "globex", machine: "edit-1", software: "a" }),
+    await anInstance(at.postgres, { customer: "globex", machine: "edit-2", software: "a" }),
+  ];
+  const body = { title: "Oil", machine: "edit-1", starts_at: now(-60), duration_seconds: 3_600 };
+  const { body: window } = await plan("globex", body);
+  const path = `customers/globex/maintenance-windows/${window.id}`;
+  const changed = await at.ask("PUT", path, { body: { ...body, title: "Oil and belts", machine: "edit-2" } });
+  expect([changed.status, changed.body]).toEqual([
+    200,
+    { ...window, title: "Oil and belts", machine: "edit-2" },
+  ]);
+  expect([await colourOf(at.postgres, first), await colourOf(at.postgres, second)]).toEqual([
+    "green",
+    "grey",
+  ]);
+  const { rows } = await at.postgres.pool.query(
+    "select before ->> 'machine' as before, after ->> 'machine' as after from audit_events where action = 'changeMaintenanceWindow'",
+  );
+  expect(rows).toEqual([{ before: "edit-1", after: "edit-2" }]);
+
+  const starts_at = "2099-01-01T02:00:00.000Z";
+  const later = { ...body, machine: "edit-2", starts_at, recurrence: "FREQ=DAILY" };
+  expect((await at.ask("PUT", path, { body: later })).body).toMatchObject({
+    open: false,
+    next_from: starts_at,
+  });
+  expect(await colourOf(at.postgres, second)).toBe("green");
+});
+
+test("a change that changes nothing is not on record, and a cancelled or unknown window is not changed", async () => {
+  const body = { title: "Same", machine: "same", starts_at: now(600), duration_seconds: 600 };
+  const { body: window } = await plan("globex", body);
+  const path = `customers/globex/maintenance-windows/${window.id}`;
+  expect((await at.ask("PUT", path, { body })).status).toBe(200);
+  const refused = await at.ask("PUT", path, { body: { ...body, starts_at: "2026-01-01T00:00:00Z" } });
+  expect([refused.status, refused.body.error.fields[0].path]).toEqual([422, "/body/starts_at"]);
+  await at.ask("DELETE", path);
+  expect((await at.ask("PUT", path, { body: { ...body, title: "Other" } })).status).toBe(409);
+  const foreign = `customers/acme/maintenance-windows/${window.id}`;
+  expect((await at.ask("PUT", foreign, { body })).status).toBe(404);
+  const { rows } = await at.postgres.pool.query(
+    "select count(*)::int as n from audit_events where action = 'changeMaintenanceWindow' and target = $1",
+    [window.id],
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+});
+
 test.each([
   [{ title: "x", starts_at: "2026-01-01T00:00:00Z", duration_seconds: 60 }, "/body/starts_at"],
   [{ title: "x", starts_at: "2099-01-01T00:00:00Z" }, "/body/ends_at"],

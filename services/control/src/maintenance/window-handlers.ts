@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { LineOf } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
@@ -110,6 +111,34 @@ const get =
     return ok(presentWindow(window));
   };
 
+/** What a change can change, for the record. */
+function changeable(window: store.NewWindow) {
+  const { title, machine, software, label_name, label_value } = window;
+  const { starts_at, duration_seconds, recurrence, time_zone } = window;
+  const place = { machine, software, label_name, label_value };
+  return { title, ...place, starts_at, duration_seconds, recurrence, time_zone };
+}
+
+const change =
+  ({ writer }: Parts): Handler =>
+  async (call) => {
+    const wanted = windowOf(call);
+    return writer.write(call, async (write) => {
+      const old = await store.lockWindow(write.client, wanted.customer, param(call, "window"));
+      if (!old) throw noSuchWindow();
+      if (old.cancelled_at) throw new AppError("conflict", "The window is cancelled; plan a new one");
+      const [before, after] = [changeable(old), changeable(wanted)];
+      if (isDeepStrictEqual(before, after)) {
+        write.unchanged();
+        return ok(presentWindow(old));
+      }
+      const row = await store.updateWindow(write.client, { ...wanted, id: old.id });
+      await write.audit({ target: row.id, customer: row.customer, before, after });
+      await applyNow(write, row.id);
+      return ok(presentWindow(row));
+    });
+  };
+
 const cancel =
   ({ writer }: Parts): Handler =>
   async (call) =>
@@ -150,6 +179,7 @@ const preview =
 export const createMaintenanceHandlers = (parts: Parts): Handlers => ({
   createMaintenanceWindow: create(parts),
   getMaintenanceWindow: get(parts),
+  changeMaintenanceWindow: change(parts),
   cancelMaintenanceWindow: cancel(parts),
   listMaintenanceWindows: list(parts),
   previewMaintenanceWindow: preview(parts),

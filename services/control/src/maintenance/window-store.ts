@@ -63,17 +63,36 @@ export async function insertWindow(client: Queryable, window: NewWindow): Promis
   return row;
 }
 
-export async function findWindow(
-  client: Queryable,
-  customer: string,
-  id: string,
-): Promise<WindowRow | undefined> {
+/** The whole window anew; what it had covered until now stays in the periods. */
+export async function updateWindow(client: Queryable, window: NewWindow): Promise<WindowRow> {
+  const [next] = occurrencesAfter(scheduleOf(window), new Date(), 1);
+  const { id, machine, software, label_name, label_value, title, starts_at, duration_seconds } = window;
+  const place = [machine, software, label_name, label_value];
+  const schedule = [starts_at, duration_seconds, window.recurrence, window.time_zone];
   const { rows } = await client.query<WindowRow>(
-    `select ${columns} from maintenance_windows where customer = $1 and id = $2`,
-    [customer, id],
+    `update maintenance_windows set title = $2, machine = $3, software = $4, label_name = $5, label_value = $6,
+       starts_at = $7, duration_seconds = $8, recurrence = $9, time_zone = $10, next_from = $11, next_to = $12
+     where id = $1 returning ${columns}`,
+    [id, title, ...place, ...schedule, next?.from ?? null, next?.to ?? null],
   );
+  const [row] = rows;
+  if (!row) throw new Error("a locked window is gone");
+  return row;
+}
+
+const oneWindow = `select ${columns} from maintenance_windows where customer = $1 and id = $2`;
+
+async function readWindow(client: Queryable, sql: string, key: readonly string[]) {
+  const { rows } = await client.query<WindowRow>(sql, [...key]);
   return rows[0];
 }
+
+export const findWindow = (client: Queryable, customer: string, id: string) =>
+  readWindow(client, oneWindow, [customer, id]);
+
+/** For who changes it: the ticker that moves it on waits, or was before. */
+export const lockWindow = (client: Queryable, customer: string, id: string) =>
+  readWindow(client, `${oneWindow} for update`, [customer, id]);
 
 export const cancelWindow = (client: Queryable, id: string) =>
   client.query(
