@@ -2,12 +2,16 @@ import { createServer } from "node:http";
 import type { Registry } from "prom-client";
 import { errorMessage } from "./errors.ts";
 
-/** Throws, or answers false, when the thing it looks at does not work. */
+/** Throws, or answers false, when the thing it looks at does not work; may answer figures to be shown with it. */
 export type Probe = () => unknown;
+export type ProbeFigures = { readonly ok: boolean; readonly figures: object };
 export type Readiness = {
   readonly ready: boolean;
-  readonly probes: Record<string, { ok: boolean; ms: number; error?: string }>;
+  readonly probes: Record<string, { ok: boolean; ms: number; error?: string; figures?: object }>;
 };
+
+const hasFigures = (answer: unknown): answer is ProbeFigures =>
+  typeof answer === "object" && answer !== null && "ok" in answer && "figures" in answer;
 
 async function runProbe(probe: Probe, timeoutMs: number) {
   const startedAt = performance.now();
@@ -17,7 +21,8 @@ async function runProbe(probe: Probe, timeoutMs: number) {
   try {
     // A probe that throws at once must not do so before somebody listens to `late`.
     const answer = await Promise.race([Promise.resolve().then(probe), late]);
-    return answer === false ? { ok: false, ms: ms() } : { ok: true, ms: ms() };
+    if (hasFigures(answer)) return { ok: answer.ok, ms: ms(), figures: answer.figures };
+    return { ok: answer !== false, ms: ms() };
   } catch (error) {
     return { ok: false, ms: ms(), error: errorMessage(error) };
   } finally {
@@ -25,18 +30,22 @@ async function runProbe(probe: Probe, timeoutMs: number) {
   }
 }
 
-/** Named, timed probes; an answer is reused for `cacheMs`, so that whoever polls costs nothing. */
+/**
+ * Named, timed probes; an answer is reused for `cacheMs`, so that whoever polls costs nothing. Those `onlyShown` tell of
+ * trouble elsewhere, in which this process is still of use.
+ */
 export function createReadiness(
   probes: Record<string, Probe>,
-  options: { cacheMs?: number; timeoutMs?: number } = {},
+  options: { cacheMs?: number; timeoutMs?: number; onlyShown?: readonly string[] } = {},
 ) {
-  const { cacheMs = 1_000, timeoutMs = 2_000 } = options;
+  const { cacheMs = 1_000, timeoutMs = 2_000, onlyShown = [] } = options;
   let cached: { at: number; answer: Promise<Readiness> } | undefined;
   const check = async (): Promise<Readiness> => {
     const entries = await Promise.all(
       Object.entries(probes).map(async ([name, probe]) => [name, await runProbe(probe, timeoutMs)] as const),
     );
-    return { ready: entries.every(([, { ok }]) => ok), probes: Object.fromEntries(entries) };
+    const ready = entries.every(([name, { ok }]) => ok || onlyShown.includes(name));
+    return { ready, probes: Object.fromEntries(entries) };
   };
   return (): Promise<Readiness> => {
     if (!cached || performance.now() - cached.at > cacheMs)

@@ -29,6 +29,7 @@ export { announceChange, listenToChanges, listenToFanout } from "./changes.ts";
 export { type ApiKey, createApiKey, hashApiKey, parseApiKey } from "./api-key.ts";
 export {
   createIngestToken,
+  deriveIngestToken,
   hashIngestToken,
   type IngestToken,
   ingestTokenPrefix,

@@ -1,4 +1,4 @@
-import { createSecretText, hashSecretText, parseSecretText } from "./secret-text.ts";
+import { createSecretText, deriveSecretText, hashSecretText, parseSecretText } from "./secret-text.ts";
 
 const prefix = "fmt_";
 
@@ -11,6 +11,12 @@ export type IngestToken = {
 
 export function createIngestToken(): IngestToken {
   const { text, id } = createSecretText(prefix);
+  return { token: text, id };
+}
+
+/** The token of one of our own parts, which is stored nowhere: it follows from `key`, which is TOKEN_KEY. */
+export function deriveIngestToken(key: string, purpose: string): IngestToken {
+  const { text, id } = deriveSecretText(prefix, key, purpose);
   return { token: text, id };
 }
 

@@ -34,6 +34,14 @@ export function createSecretText(prefix: string): SecretText {
   return { text: body + checksumOf(body), id };
 }
 
+/** A secret that nobody stores, because whoever has the server's key can make it again; `purpose` tells several apart. */
+export function deriveSecretText(prefix: string, serverKey: string, purpose: string): SecretText {
+  const bytes = createHmac("sha512", serverKey).update(`derived secret: ${purpose}`, "utf8").digest();
+  const derived = Array.from(bytes.subarray(0, publicLength + randomLength), (byte) => digits[byte % 62]);
+  const body = prefix + derived.join("");
+  return { text: body + checksumOf(body), id: derived.slice(0, publicLength).join("") };
+}
+
 /** The public id of a well-formed secret; undefined when it is mistyped or cut off. */
 export function parseSecretText(prefix: string, text: string): SecretText | undefined {
   if (text.length !== prefix.length + publicLength + randomLength + checksumLength) return undefined;

@@ -36,6 +36,16 @@ test("is not ready when one throws, answers false or does not answer, and tells 
   });
 });
 
+test("shows figures with a probe, and stays ready when one fails that is only shown", async () => {
+  const canary = () => ({ ok: false, figures: { lag_seconds: 12 } });
+  const shown = createReadiness({ canary }, { onlyShown: ["canary"] });
+  expect(await shown()).toMatchObject({
+    ready: true,
+    probes: { canary: { ok: false, figures: { lag_seconds: 12 } } },
+  });
+  expect(await readinessOf({ canary })()).toMatchObject({ ready: false });
+});
+
 test("leaves nothing behind that could end the process later", async () => {
   const unhandled: unknown[] = [];
   const note = (error: unknown) => unhandled.push(error);
