@@ -7,11 +7,19 @@ export const maxSlugLength = 128;
 /** The 16 hash-tagged shards of Redis, "00" to "15". */
 export const shardCount = 16;
 
-/** Customer of the built-in canary, which speaks through a gateway every 10 s: while it is heard, our ears work. */
-export const canaryCustomer = "rollcall-canary";
-
 /** The path of an instance; slugs never change. */
 export type InstancePath = { readonly customer: string; readonly machine: string; readonly software: string };
+
+/** Customer of the built-in canary, which people never see; `0370_canary.sql` names it as well. */
+export const canaryCustomer = "rollcall-canary";
+
+/** The one instance that speaks through a gateway every 10 s, as a device would: while it is heard, our ears work. */
+export const canaryInstance: InstancePath = {
+  customer: canaryCustomer,
+  machine: "canary",
+  software: "canary",
+};
+export const canaryEverySeconds = 10;
 
 /**
  * The instance's id: the first 63 bits of SHA-256 of `customer/machine/software`, as a decimal string

@@ -32,6 +32,8 @@ LISTEN_HOST=127.0.0.1
 INGEST_HTTP_PORT=8080
 INGEST_HTTPS_PORT=8443
 DASHBOARD_PORT=3000
+# How the canary reaches the gateways: as devices do, through a balancer or proxy where there is one.
+CANARY_INGEST_URL=http://ingest-gateway:8080
 RABBITMQ_PASSWORD=$(secret)
 REDIS_PASSWORD=$(secret)
 POSTGRES_PASSWORD=$(secret)

@@ -13,6 +13,7 @@ const passwords = { ingestGateway: "p", eventWriter: "p", liveness: "p", query: 
 const surroundings = {
   postgresUrl: "postgres://u:p@host/rollcall",
   rolePasswords: passwords,
+  ingestUrl: "http://host:8080",
 } as unknown as Surroundings;
 
 test.each(serviceNames)("docker compose gives %s the same variables as npm start", (name) => {

@@ -1,3 +1,4 @@
+import { canaryEverySeconds } from "@rollcall/contracts/identity";
 import { type Env, integer, optionalText, parsed, port, readEnv, text, url } from "@rollcall/service-kit";
 import { parseRoleMap } from "./sign-in/role-map.ts";
 
@@ -35,6 +36,9 @@ export const loadConfig = (env: Env) =>
     oidcRoleMap: parsed("OIDC_ROLE_MAP", parseRoleMap, { default: new Map() }),
     /** How late a maintenance window may open or close. */
     tickEveryMs: integer("TICK_EVERY_MS", { default: 5_000, min: 100 }),
+    /** A gateway's public address, as devices reach it; without it there is no canary. */
+    canaryIngestUrl: optionalText("CANARY_INGEST_URL"),
+    canaryEverySeconds: integer("CANARY_EVERY_SECONDS", { default: canaryEverySeconds, min: 1, max: 60 }),
     bodyLimitBytes: integer("BODY_LIMIT_BYTES", { default: 256 * 1024, min: 1024 }),
   });
 

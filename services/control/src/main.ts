@@ -14,6 +14,7 @@ import {
 import { createApp } from "./api/app.ts";
 import { createWriter } from "./api/write.ts";
 import { ensureBootstrap } from "./bootstrap.ts";
+import { startCanary } from "./canary/start-canary.ts";
 import { loadConfig } from "./config.ts";
 import { createHandlers } from "./handlers.ts";
 import { createMailer } from "./mail/mailer.ts";
@@ -23,7 +24,7 @@ import { startTicker } from "./ticker.ts";
 await runService("control", async (resources, log) => {
   const config = loadConfig(process.env);
   log.level = config.logLevel;
-  const { registry, countRequest, countSignIn, watchBroker } = createMetrics();
+  const { registry, countRequest, countSignIn, countCanaryPost, watchBroker } = createMetrics();
   const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log, { max: 10 }), (p) =>
     p.end(),
   );
@@ -37,6 +38,8 @@ await runService("control", async (resources, log) => {
   const handlers = createHandlers({ config, writer, postgres, lineOf, mailer, log, countSignIn });
   const parts = { document: readApiDocument(), handlers, authenticator, lineOf, log, count: countRequest };
   resources.add("ticker", startTicker({ ...config, postgres, writer, log }), (t) => t.close());
+  const canary = startCanary({ config, postgres, publisher, count: countCanaryPost, log });
+  resources.add("canary", canary, (c) => c.close());
   // Writes go on without the broker: a change that nobody was told of is found by the periodic refresh.
   const readiness = createReadiness({ postgres: () => postgres.query("select 1") });
   watchBroker(() => publisher.isConnected());

@@ -1,3 +1,4 @@
+import type { CanaryKind, CanaryOutcome } from "@rollcall/contracts/canary";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export function createMetrics() {
@@ -37,7 +38,14 @@ export function createMetrics() {
         this.set(isConnected() ? 1 : 0);
       },
     });
-  return { registry, countRequest, countSignIn, watchBroker };
+  const canaryPosts = new Counter({
+    name: "control_canary_posts_total",
+    help: "Posts of the canary, by kind (heartbeat, diagnostics, status, metrics) and outcome (accepted, refused, denied, failed, unreachable).",
+    labelNames: ["kind", "outcome"],
+    registers: [registry],
+  });
+  const countCanaryPost = (kind: CanaryKind, outcome: CanaryOutcome) => canaryPosts.inc({ kind, outcome });
+  return { registry, countRequest, countSignIn, countCanaryPost, watchBroker };
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -16,6 +16,8 @@ export type Surroundings = Readonly<{
   tlsKeyFile: string;
   queryUrl: string;
   controlUrl: string;
+  /** A gateway as devices reach it, for the canary; without it there is none. */
+  ingestUrl?: string;
   /** Where devices send to; the dashboard tells it to whoever connects one. */
   ingestHttpsPort?: number;
   adminEmail: string;
@@ -64,6 +66,7 @@ export const serviceTable = {
       BOOTSTRAP_ADMIN_EMAIL: of.adminEmail,
       BOOTSTRAP_ADMIN_PASSWORD: of.adminPassword,
       BOOTSTRAP_API_KEY: of.apiKey,
+      ...(of.ingestUrl === undefined ? {} : { CANARY_INGEST_URL: of.ingestUrl }),
     }),
   },
   query: {

@@ -51,6 +51,7 @@ export const surroundingsOf = ({ servers, config, certificate }: ServiceOptions)
     tlsKeyFile: certificate.keyFile,
     queryUrl: `http://127.0.0.1:${wiring.ports.queryHttp}`,
     controlUrl: `http://127.0.0.1:${wiring.ports.controlHttp}`,
+    ingestUrl: `http://127.0.0.1:${wiring.ports.ingestHttp}`,
     ingestHttpsPort: wiring.ports.ingestHttps,
     adminEmail,
     adminPassword: wiring.secrets.adminPassword,

@@ -1,3 +1,4 @@
+import { canaryCustomer } from "@rollcall/contracts/identity";
 import { type LineOf, type Caller, requireRoleOn, rootsOf } from "@rollcall/people-access";
 import { AppError } from "@rollcall/service-kit";
 import { created, type Handlers, ok, param, signedIn } from "../api/handler.ts";
@@ -5,6 +6,8 @@ import { invalidField, noSuchCustomer } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { changesBetween } from "../audit/changes-between.ts";
 import * as store from "./customer-store.ts";
+
+const slugTaken = (slug: string) => new AppError("conflict", `The slug ${slug} is taken`);
 
 /** A parent takes a child in only by the word of who administers the parent; a root needs one who administers all. */
 async function requireAdminOfParent(caller: Caller, parent: string | null, lineOf: LineOf): Promise<void> {
@@ -34,9 +37,11 @@ export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lin
       const parent = wanted.parent ?? null;
       await requireAdminOfParent(signedIn(call), parent, lineOf);
       return writer.write(call, async (write) => {
+        // Our own canary has this slug, and nobody is shown its row.
+        if (wanted.slug === canaryCustomer) throw slugTaken(wanted.slug);
         if (parent !== null) await checkParent(write, wanted.slug, parent);
         const customer = await store.insertCustomer(write.client, wanted);
-        if (!customer) throw new AppError("conflict", `The slug ${wanted.slug} is taken`);
+        if (!customer) throw slugTaken(wanted.slug);
         await write.audit({ target: customer.slug, customer: customer.slug, after: customer });
         write.announce("customers", customer.slug);
         return created(customer);
