@@ -1651,6 +1651,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        ConditionCode: "postgres_away" | "questdb_away" | "redis_away" | "broker_away" | "broker_refuses" | "queue_full" | "gateway_away" | "canary_missing" | "table_suspended" | "consumer_stuck" | "storing_late";
+        Condition: {
+            code: components["schemas"]["ConditionCode"];
+            since: components["schemas"]["Instant"];
+            /** @description The condition in words. Names parts of the platform only to those who may see everything. */
+            text: string;
+            /** @description What to do about it; null for those who may not see everything. */
+            advice: string | null;
+        };
         NoticeList: components["schemas"]["Page"] & {
             items: components["schemas"]["Notice"][];
         };
@@ -2123,9 +2133,14 @@ export interface components {
             }[];
             /** @description Notices that are open or ended in the last 24 hours. */
             notices: components["schemas"]["Notice"][];
+            /** @description What is wrong with the platform itself now, longest first; gone within a minute after it ended. */
+            conditions: components["schemas"]["Condition"][];
             /** @description Mean of the last minute. */
             heartbeats_per_second: number | null;
-            /** @description Age of the newest heartbeat that can be queried. */
+            /**
+             * @description How long it takes until what a device sends can be seen everywhere, measured by the built-in canary that
+             *     passes through every hop; null without a canary.
+             */
             ingest_lag_seconds: number | null;
             /** @description Messages that wait on the broker; null when unknown. */
             queue_depth: number | null;

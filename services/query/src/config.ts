@@ -1,3 +1,4 @@
+import { canaryEverySeconds } from "@rollcall/contracts/identity";
 import { boolean, type Env, integer, optionalText, port, readEnv, text, url } from "@rollcall/service-kit";
 
 export const loadConfig = (env: Env) =>
@@ -16,6 +17,9 @@ export const loadConfig = (env: Env) =>
     validateResponses: boolean("VALIDATE_RESPONSES", { default: false }),
     /** Where QuestDB keeps its data, when that is on this machine. */
     diskPath: optionalText("DISK_PATH"),
+    /** The same as control's. */
+    canaryEverySeconds: integer("CANARY_EVERY_SECONDS", { default: canaryEverySeconds, min: 1, max: 60 }),
+    canaryLookEveryMs: integer("CANARY_LOOK_EVERY_MS", { default: 1_000, min: 100, max: 10_000 }),
     /** Beyond this many open streams a new one is answered 503. */
     maxStreams: integer("MAX_STREAMS", { default: 2_000, min: 1 }),
     /** A stream whose reader leaves so many bytes unread is cut. */

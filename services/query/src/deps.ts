@@ -1,3 +1,4 @@
+import type { CanaryWatch } from "./canary/canary-watch.ts";
 import type { Log, Postgres } from "@rollcall/service-kit";
 import type { Metrics } from "./metrics.ts";
 import type { Scope } from "./scope.ts";
@@ -13,6 +14,7 @@ export type Deps = {
   readonly questdb: Questdb;
   readonly ingestFigures: (scope: Scope) => Promise<IngestFigures>;
   readonly queueDepth: () => number | null;
+  readonly canary: Pick<CanaryWatch, "lagSeconds" | "conditions">;
   readonly diskDays: () => Promise<number | null>;
   readonly streams: LiveStreams;
   readonly metrics: Metrics;

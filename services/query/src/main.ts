@@ -10,6 +10,7 @@ import {
   setServerTimeouts,
 } from "@rollcall/service-kit";
 import { createApp } from "./app.ts";
+import { openCanaryWatch } from "./canary/open-canary-watch.ts";
 import { loadConfig } from "./config.ts";
 import { createMetrics } from "./metrics.ts";
 import { watchPostgres } from "./postgres-watch.ts";
@@ -40,8 +41,13 @@ await runService(
     const redis = resources.add("redis", openRedis(config.redisUrl, log), (client) => client.disconnect());
     const depth = resources.add("rabbitmq", await openQueueDepth(amqpUrl, log), (opened) => opened.close());
 
+    const canary = openCanaryWatch(resources, log, { config, redis, broker: depth, metrics });
     const live = createLiveState({ redis, postgres, log, metrics });
-    const figures = { ingestFigures: createIngestFigures(questdb, log, metrics), queueDepth: depth.depth };
+    const figures = {
+      ingestFigures: createIngestFigures(questdb, log, metrics),
+      queueDepth: depth.depth,
+      canary,
+    };
     const diskDays = createDiskDays(questdb, config.diskPath, log);
     const pulse = createPulse(figures);
     const opened = await openLiveStreams({ amqpUrl, postgres, pulse, log, metrics });
@@ -63,7 +69,8 @@ await runService(
     // Open streams would keep the server from closing.
     resources.add("streams", opened, (closing) => closing.close());
     // The others are missed in an answer that says so; without PostgreSQL there is no answer.
-    const readiness = createReadiness({ postgres: () => !watch.isAway() });
+    const probes = { postgres: () => !watch.isAway(), canary: canary.probe };
+    const readiness = createReadiness(probes, { onlyShown: ["canary"] });
     const at = { port: config.healthPort, host: config.healthHost };
     const health = await serveHealth(at, { readiness, registry: metrics.registry });
     resources.add("health", health, (closing) => closing.close());

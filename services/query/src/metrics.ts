@@ -19,6 +19,18 @@ export function createMetrics() {
       labelNames: ["store"],
       registers,
     }),
+    canaryLagSeconds: new Gauge({
+      name: "query_canary_lag_seconds",
+      help: "How long the canary takes, or has been taking, from a gateway until it is seen. hop: heartbeats and readings (QuestDB), liveness (Redis), diagnostics and statuses (PostgreSQL).",
+      labelNames: ["hop"],
+      registers,
+    }),
+    condition: new Gauge({
+      name: "query_condition",
+      help: "1 while something is wrong with the platform itself. code: as in the overview.",
+      labelNames: ["code"],
+      registers,
+    }),
     streamsOpen: new Gauge({
       name: "query_streams_open",
       help: "Open live streams.",

@@ -129,7 +129,7 @@ test("shows notices of today in words, to others without what may name a custome
   expect(hers.body.queue_depth).toBeNull();
 });
 
-test("tells heartbeats per second, the lag and what waits on the broker", async () => {
+test("tells heartbeats per second and what waits on the broker, and no lag without a canary", async () => {
   const questdb = await createTestQuestdb();
   const customer = "acme";
   await questdb.query(
@@ -139,7 +139,7 @@ test("tells heartbeats per second, the lag and what waits on the broker", async 
     async () => {
       const { body } = await overview();
       expect(body.heartbeats_per_second).toBeGreaterThan(0);
-      expect(body.ingest_lag_seconds).toBeLessThan(120);
+      expect(body.ingest_lag_seconds).toBeNull();
       expect(body.queue_depth).toBe(0);
       expect(body.disk_days).toBeGreaterThan(0);
     },

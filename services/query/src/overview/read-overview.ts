@@ -1,5 +1,6 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { Queryable } from "@rollcall/service-kit";
+import { presentCondition } from "../canary/track-conditions.ts";
 import type { Deps } from "../deps.ts";
 import { addCounts, countByColour, noCounts } from "../instances/count-by-colour.ts";
 import { listNewestReds, listRedTraits } from "../instances/list-instances.ts";
@@ -63,7 +64,7 @@ export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> 
   ]);
   // A heartbeat may have come since the rows were read.
   const reds = (await presentInstances(deps, redRows, overlay)).filter(({ colour }) => colour === "red");
-  const asks = figures.lagSeconds === null && figures.heartbeatsPerSecond === null;
+  const asks = figures.heartbeatsPerSecond === null;
   return {
     as_of: overlay.asOf.toISOString(),
     degraded: overlay.degraded ?? (asks ? "The history does not answer: its figures are missing" : null),
@@ -72,8 +73,9 @@ export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> 
     turned_red: reds.slice(0, shownReds).map(asTurnedRed),
     red_groups: groupReds(traits),
     notices: notices.map((notice) => presentNotice(notice, scope)),
+    conditions: deps.canary.conditions().map((raised) => presentCondition(raised, seesAll)),
     heartbeats_per_second: figures.heartbeatsPerSecond,
-    ingest_lag_seconds: figures.lagSeconds,
+    ingest_lag_seconds: deps.canary.lagSeconds(),
     queue_depth: seesAll ? deps.queueDepth() : null,
     disk_days: diskDays,
   };
