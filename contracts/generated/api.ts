@@ -1406,6 +1406,11 @@ export interface components {
         };
         InstanceList: components["schemas"]["Page"] & components["schemas"]["Freshness"] & {
             items: components["schemas"]["Instance"][];
+            /**
+             * @description True when a filter matches more than are counted: there are at least `total_count`. Without a filter,
+             *     and up to 10,000 matches, it is the exact number.
+             */
+            total_count_is_minimum: boolean;
         };
         Customer: {
             slug: components["schemas"]["Slug"];

@@ -84,8 +84,14 @@ function compileTests(term: Term, field: Field, options: CompileOptions): string
 function compileTerm(term: Term, options: CompileOptions): string {
   const field = options.resolve(term.field);
   if (!field) throw new FilterError(`Unknown field "${term.field}"`, term.position);
-  const condition = compileTests(term, field, options);
-  return field.wrap ? field.wrap(condition) : condition;
+  const isByPart = term.tests.some(({ operator }) => operator in patterns);
+  const places = [{ ...field, ...(isByPart ? field.byPart : {}) }];
+  if (field.elsewhere) places.push({ ...field, ...field.elsewhere });
+  const conditions = places.map((place) => {
+    const condition = compileTests(term, place, options);
+    return place.wrap ? place.wrap(condition, options.bind) : condition;
+  });
+  return conditions.length === 1 ? (conditions[0] as string) : `(${conditions.join(" or ")})`;
 }
 
 function compile(expression: Expression, options: CompileOptions): string {

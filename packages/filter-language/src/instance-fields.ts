@@ -4,9 +4,12 @@ const colours = ["green", "yellow", "red", "grey"];
 const livenessStates = ["unseen", "alive", "overdue", "stopped", "planned"];
 const statuses = ["starting", "running", "degraded", "error", "stopping", "stopped"];
 
+const ofMachine = (condition: string) =>
+  `(i.customer, i.machine) in (select m.customer, m.slug from machines m where ${condition})`;
+
 const fields: Readonly<Record<string, Field>> = {
   customer: { type: "text", sql: "i.customer" },
-  machine: { type: "text", sql: "i.machine" },
+  machine: { type: "text", sql: "i.machine", byPart: { sql: "m.slug", wrap: ofMachine } },
   software: { type: "text", sql: "i.software" },
   name: {
     type: "text",
@@ -46,22 +49,22 @@ const fields: Readonly<Record<string, Field>> = {
   maintenance: { type: "boolean", sql: "i.in_maintenance" },
 };
 
-const ofMachine = (condition: string) =>
-  `(i.customer, i.machine) in (select m.customer, m.slug from machines m where ${condition})`;
-
 /** The fields of an instance, in statements that name `instances` i; `label.x` and `fact.x` read JSON. */
 export function resolveInstanceField(name: string): Field | undefined {
   const [kind, ...rest] = name.split(".");
   const key = rest.join(".");
   if (kind === "label" && key !== "")
     return { type: "text", sql: (bind) => `(m.labels ->> ${bind(key)}::text)`, wrap: ofMachine };
-  if (kind === "fact" && key !== "") {
-    const ofItsMachine =
-      "(select m.facts from machines m where m.customer = i.customer and m.slug = i.machine)";
+  if (kind === "fact" && key !== "")
     return {
       type: "text",
-      sql: (bind) => `((${ofItsMachine} || i.facts) ->> ${bind(key)}::text)`,
+      sql: (bind) => `(i.facts ->> ${bind(key)}::text)`,
+      // What an instance says of itself goes before what its machine says.
+      elsewhere: {
+        sql: (bind) => `(m.facts ->> ${bind(key)}::text)`,
+        wrap: (condition, bind) =>
+          `(not jsonb_exists(i.facts, ${bind(key)}::text) and ${ofMachine(condition)})`,
+      },
     };
-  }
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

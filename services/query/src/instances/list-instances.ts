@@ -2,13 +2,13 @@ import type { Colour } from "@rollcall/contracts/colour";
 import { type OrderKey, resolveInstanceField } from "@rollcall/filter-language";
 import type { Queryable } from "@rollcall/service-kit";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
-import { orderSql, type PageStatement } from "../lists/page-statement.ts";
-import { type Page, readPage } from "../lists/read-page.ts";
-import { createSqlValues, type SqlValues, whereSql } from "../lists/sql-values.ts";
+import { pageSql } from "../lists/page-statement.ts";
+import { countedAtMost, type ListStatement, type Page, readPage } from "../lists/read-page.ts";
+import { createSqlValues, type SqlValues } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
 import type { Overlay } from "../stores/live-state.ts";
 import { countByColour } from "./count-by-colour.ts";
-import { effectiveInstances } from "./effective-instances.ts";
+import { instanceParts } from "./effective-instances.ts";
 import { instanceColumns, type InstanceRow } from "./instance-row.ts";
 
 const usualOrder: readonly OrderKey[] = [
@@ -27,32 +27,40 @@ function coloursSql(colours: readonly Colour[] | undefined): string | undefined 
   return `i.colour_rank in (${[first, ...others].map((colour) => colourRanks[colour]).join(", ")})`;
 }
 
+/** Within a customer by path, as the unique index has them: his instances need not be sorted for a page. */
+function byPath(keys: readonly OrderKey[]): OrderKey[] {
+  const [first, ...others] = keys;
+  if (first?.name !== "customer" || others.length !== 1) return [...keys];
+  const then = (name: string) => ({ ...first, name, sql: `i.${name}` });
+  return [first, then("machine"), then("software"), ...others];
+}
+
 type Wanted = Pick<ListRequest, "filter" | "orderBy"> & { readonly colours: readonly Colour[] | undefined };
 
 /** As a statement of pages, for the list and for the export. */
 export const instancesStatement =
   ({ scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay }, wanted: Wanted) =>
-  (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => ({
+  (values: SqlValues): ListStatement => ({
     columns: instanceColumns,
-    from: `${effectiveInstances(overlay, values)} i`,
+    from: instanceParts(overlay, values),
     where: [
       scopeSql(scope, "i.customer", values.bind),
       coloursSql(wanted.colours),
       filterSql(wanted.filter, resolveInstanceField, values),
     ],
-    order: orderKeys(wanted.orderBy, resolveInstanceField, { usual: usualOrder, last: idKey }),
+    order: byPath(orderKeys(wanted.orderBy, resolveInstanceField, { usual: usualOrder, last: idKey })),
   });
 
 export type InstanceListRequest = ListRequest & { readonly colours: readonly Colour[] | undefined };
 
-export function listInstances(
+export async function listInstances(
   postgres: Queryable,
   request: InstanceListRequest,
   { scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay },
-): Promise<Page<InstanceRow>> {
+): Promise<Page<InstanceRow> & { readonly total_count_is_minimum: boolean }> {
   const { pageSize, pageToken, filter, orderBy, colours } = request;
   const isPlain = filter === undefined || filter.trim() === "";
-  return readPage<InstanceRow>(postgres, {
+  const page = await readPage<InstanceRow>(postgres, {
     pageSize,
     pageToken,
     list: [filter, orderBy, colours, scope.customers],
@@ -68,6 +76,12 @@ export function listInstances(
         }
       : undefined,
   });
+  const isMinimum = !isPlain && page.total_count > countedAtMost;
+  return {
+    ...page,
+    total_count: isMinimum ? countedAtMost : page.total_count,
+    total_count_is_minimum: isMinimum,
+  };
 }
 
 type Sight = { readonly scope: Scope; readonly overlay: Overlay };
@@ -79,12 +93,8 @@ async function readReds<Row extends object>(
   { columns, count }: { readonly columns: string; readonly count: number },
 ): Promise<readonly Row[]> {
   const values = createSqlValues();
-  const statement = instancesStatement(sight, anyRed)(values);
-  const { from, where } = statement;
-  const { rows } = await postgres.query<Row>(
-    `select ${columns} from ${from} ${whereSql(where)} order by ${orderSql(statement.order)} limit ${count}`,
-    values.values,
-  );
+  const statement = { ...instancesStatement(sight, anyRed)(values), columns, pageSize: count - 1 };
+  const { rows } = await postgres.query<Row>(pageSql(statement, values), values.values);
   return rows;
 }
 

@@ -1,10 +1,20 @@
 import type { OrderKey } from "@rollcall/filter-language";
 import { type SqlValues, whereSql } from "./sql-values.ts";
 
+/** Rows that lie in several places: each is searched, ordered and cut by itself, so that each may use its indexes. */
+export type Parts = {
+  /** What all of them share; the statement's other SQL names these. */
+  readonly columns: readonly string[];
+  readonly alias: string;
+  readonly from: readonly string[];
+  /** The unique column by which the other columns of a row are looked up after the rows of the page are known. */
+  readonly key: string;
+};
+
 export type PageStatement = {
   readonly columns: string;
-  /** Tables with their aliases. */
-  readonly from: string;
+  /** Tables with their aliases, or parts that are laid together. */
+  readonly from: string | Parts;
   readonly where: readonly (string | undefined)[];
   /** The last key is unique, so that no row comes twice or never. */
   readonly order: readonly OrderKey[];
@@ -28,14 +38,60 @@ function afterSql(order: readonly OrderKey[], after: readonly string[], { bind }
   return `((${steps.join(") or (")}))`;
 }
 
-export const orderSql = (order: readonly OrderKey[]): string =>
+const orderSql = (order: readonly OrderKey[]): string =>
   order.map(({ sql, descending }) => `${sql} ${descending ? "desc" : "asc"}`).join(", ");
+
+const selectedSql = ({ columns, alias }: Parts) => columns.map((column) => `${alias}.${column}`).join(", ");
+
+/** All parts as one table expression; `tail` is said of each part, such as its order and limit. */
+function partsSql(parts: Parts, where: PageStatement["where"], tail: string): string {
+  const { alias, from } = parts;
+  return from
+    .map((each) => `(select ${selectedSql(parts)} from ${each} ${alias} ${whereSql(where)} ${tail})`)
+    .join(" union all ");
+}
+
+/** The same when few of many rows remain: sorting a million narrow rows costs half of what wide ones do. */
+function fewOfPartsSql(parts: Parts, where: PageStatement["where"], tail: string): string {
+  const { alias, from, key } = parts;
+  return from
+    .map(
+      (each) => `(select ${selectedSql(parts)}
+        from (select ${alias}.${key} from ${each} ${alias} ${whereSql(where)} ${tail}) chosen
+        join ${each} ${alias} on ${alias}.${key} = chosen.${key})`,
+    )
+    .join(" union all ");
+}
+
+const keysSql = (order: readonly OrderKey[]): string =>
+  `array[${order.map(({ sql }) => `(${sql})::text`).join(", ")}] as order_keys`;
 
 /** One row more than the page holds, which tells whether there is another. */
 export function pageSql(statement: PageStatement, values: SqlValues): string {
+  const { columns, from, order, pageSize, after } = statement;
+  const where = [...statement.where, after && afterSql(order, after, values)];
+  const tail = `order by ${orderSql(order)} limit ${pageSize + 1}`;
+  const source =
+    typeof from === "string"
+      ? `${from} ${whereSql(where)}`
+      : `(${fewOfPartsSql(from, where, tail)}) ${from.alias}`;
+  return `select ${columns}, ${keysSql(order)} from ${source} ${tail}`;
+}
+
+/**
+ * The same page out of the first `atMost` + 1 rows that are found in any order, with their number as `found`: right
+ * when there are no more, and then everything was looked at once for both.
+ */
+export function soughtSql(
+  statement: PageStatement & { readonly from: Parts },
+  atMost: number,
+  values: SqlValues,
+): string {
   const { columns, from, where, order, pageSize, after } = statement;
-  const continued = after && afterSql(order, after, values);
-  const keys = order.map(({ sql }) => `(${sql})::text`).join(", ");
-  return `select ${columns}, array[${keys}] as order_keys from ${from} ${whereSql([...where, continued])}
-    order by ${orderSql(order)} limit ${pageSize + 1}`;
+  const { alias } = from;
+  const tail = `order by ${orderSql(order)} limit ${pageSize + 1}`;
+  const continued = whereSql([after && afterSql(order, after, values)]);
+  return `with sought as materialized (${partsSql(from, where, `limit ${atMost + 1}`)})
+    select ${columns}, ${keysSql(order)}, (select count(*) from sought) as found
+    from (select * from sought ${alias} ${continued} ${tail}) ${alias} ${tail}`;
 }

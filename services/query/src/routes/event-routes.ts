@@ -16,12 +16,14 @@ const oldestReplayMs = 24 * 3_600_000;
 
 /** The position in `Last-Event-ID`; a browser keeps the newest there, so the header goes before the query. */
 function readPosition(request: Request): number | undefined {
-  const text = request.get("last-event-id") ?? queryText(request.query, "last_event_id");
+  const header = request.get("last-event-id");
+  const text = header ?? queryText(request.query, "last_event_id");
   if (text === undefined || text === "") return undefined;
   const position = Number(text);
   if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(position)) {
     const message = "This is not a position of ours";
-    throw new AppError("invalid", message, { fields: [{ path: "/headers/last-event-id", message }] });
+    const path = header === undefined ? "/query/last_event_id" : "/headers/last-event-id";
+    throw new AppError("invalid", message, { fields: [{ path, message }] });
   }
   return Math.max(position, (Date.now() - oldestReplayMs) * 1_000);
 }
@@ -71,6 +73,8 @@ export function addEventRoutes(
     const customers = await readCustomers(callerOf(response));
     if (streams.streams.size >= limits.maxStreams)
       throw new AppError("unavailable", "Too many live streams are open, try again");
+    // Gone while we looked up what it may see: nobody would ever take its stream away again.
+    if (response.destroyed) return;
     const stream = createLiveStream(response, {
       customers,
       types,

@@ -51,6 +51,7 @@ export function addInstanceRoutes(router: Router, deps: Deps): void {
       items: await presentInstances(deps, page.rows, overlay),
       next_page_token: page.next_page_token,
       total_count: page.total_count,
+      total_count_is_minimum: page.total_count_is_minimum,
       as_of: overlay.asOf.toISOString(),
       degraded: overlay.degraded,
     });
