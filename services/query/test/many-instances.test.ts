@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { aBeat, aCustomer, aPlatform, type Platform, type Schemas } from "./a-platform.ts";
+
+const many = 10_200;
+/** Of these, every hundredth is `rare`; two are overdue, and PostgreSQL was not told yet. */
+const rare = many / 100;
+
+let platform: Platform;
+let silent: string[];
+beforeAll(async () => {
+  platform = await aPlatform();
+  const { pool } = platform.postgres;
+  await aCustomer(pool, "acme");
+  await aCustomer(pool, "globex");
+  await pool.query("insert into machines (customer, slug) values ('acme', 'hall'), ('globex', 'hall')");
+  await pool.query(
+    `insert into instances (id, customer, machine, software, liveness, colour_since, status)
+     select n, case when n % 2 = 0 then 'acme' else 'globex' end, 'hall', 'app-' || n, 'alive',
+       now() - n * interval '1 second', case when n % 100 = 0 then 'degraded' else 'running' end
+     from generate_series(1, $1) n`,
+    [many],
+  );
+  silent = ["100", "4101"];
+  for (const id of silent) await aBeat(platform.redis.client, id, { lastAtUs: Date.now() * 1_000 - 400e6 });
+});
+afterAll(() => platform?.close());
+
+type Page = Schemas["InstanceList"];
+const list = async (query: Record<string, string>): Promise<Page> => {
+  const { status, body } = await platform.get<Page>(`/instances?${new URLSearchParams(query).toString()}`);
+  expect(status).toBe(200);
+  return body;
+};
+
+/** The first pages of a list, at most so many. */
+async function readPages(query: Record<string, string>, atMost: number): Promise<Page["items"]> {
+  const items: Page["items"] = [];
+  let token: string | null = "";
+  for (let n = 0; n < atMost && token !== null; n += 1) {
+    const page: Page = await list({ ...query, page_size: "100", ...(token ? { page_token: token } : {}) });
+    items.push(...page.items);
+    token = page.next_page_token;
+  }
+  return items;
+}
+
+test("a filter that matches more than are counted says so; without one, or with fewer, the number is exact", async () => {
+  const counted = async (query: Record<string, string>) => {
+    const { total_count, total_count_is_minimum } = await list(query);
+    return [total_count, total_count_is_minimum];
+  };
+  expect(await counted({})).toEqual([many, false]);
+  expect(await counted({ filter: "machine:hall" })).toEqual([10_000, true]);
+  expect(await counted({ filter: "status:degraded" })).toEqual([rare, false]);
+  expect(await counted({ filter: "status:degraded AND colour:red" })).toEqual([1, false]);
+  expect(await counted({ filter: "software:nothing" })).toEqual([0, false]);
+});
+
+test("a list of more than are counted still holds each instance once", async () => {
+  const items = await readPages({ filter: "machine:*al*", order_by: "since DESC" }, 200);
+  expect(items).toHaveLength(many);
+  expect(new Set(items.map(({ id }) => id)).size).toBe(many);
+}, 60_000);
+
+test.each([
+  [{ filter: "machine:hall", order_by: "since DESC" }, 400],
+  [{ filter: "status:degraded", order_by: "since DESC" }, rare],
+  [{ filter: "NOT status:degraded", order_by: "customer" }, 400],
+  [{ order_by: "customer DESC" }, 400],
+  [{ order_by: "software DESC" }, 400],
+])("the pages of %p follow each other in that order", async (query, expected) => {
+  const items = await readPages(query, 4);
+  expect(new Set(items.map(({ id }) => id)).size).toBe(expected);
+  const [field = "", direction] = query.order_by.split(" ");
+  const name = (field === "since" ? "colour_since" : field) as "colour_since" | "customer" | "software";
+  const values = items.map((item) => item[name]);
+  const sorted = [...values].sort();
+  expect(values).toEqual(direction === "DESC" ? sorted.reverse() : sorted);
+});
+
+test("what PostgreSQL was not told yet stands where it belongs", async () => {
+  for (const filter of ["machine:hall", "software:app-100,app-4101,app-7"]) {
+    const { items } = await list({ filter });
+    expect(items.slice(0, 3).map(({ colour }) => colour)).toEqual([
+      "red",
+      "red",
+      expect.not.stringMatching("red"),
+    ]);
+  }
+});
+
+test("within a customer the order is by path", async () => {
+  const { items } = await list({ order_by: "customer", page_size: "100" });
+  const paths = items.map(({ machine, software }) => `${machine}/${software}`);
+  expect(paths).toEqual([...paths].sort());
+});
