@@ -136,8 +136,9 @@ export interface paths {
         head?: never;
         /**
          * Change a customer; what is absent stays, null clears
-         * @description The slug never changes. `active: false` stops its devices at once, `true` lets them report again. A new parent
-         *     needs the role for that parent as well, and none for everything; a circle is refused.
+         * @description The slug never changes. `active: false` stops its devices and those of the customers below it at once, `true` lets
+         *     them report again, except where one between is inactive itself. A new parent needs the role for that parent as
+         *     well, and none for everything; a circle is refused.
          */
         patch: operations["updateCustomer"];
         trace?: never;

@@ -74,6 +74,29 @@ test("a deactivated customer's tokens stop at once and work again when it is rea
   await becomes(token, 200, "globex");
 });
 
+test("a customer whose parent is deactivated stops with it, and one that is moved out from below goes on", async () => {
+  for (const [slug, parent] of [
+    ["group", null],
+    ["plant", "group"],
+    ["line", "plant"],
+  ])
+    await at.ask("POST", "customers", { body: { slug, name: slug, parent } });
+  const [plant, line] = [await make({ name: "t" }, "plant"), await make({ name: "t" }, "line")];
+  await becomes(line.token, 200, "line");
+  const change = (slug: string, body: object) => at.ask("PATCH", `customers/${slug}`, { body });
+  await change("group", { active: false });
+  await becomes(plant.token, 403, "plant");
+  await becomes(line.token, 403, "line");
+  await change("line", { parent: null });
+  await becomes(line.token, 200, "line");
+  expect(await beat(plant.token, "plant")).toBe(403);
+  await change("plant", { active: false });
+  await change("group", { active: true });
+  expect(await beat(plant.token, "plant")).toBe(403);
+  await change("plant", { active: true });
+  await becomes(plant.token, 200, "plant");
+});
+
 test("a rotated token goes on for the overlap, beside the new one", async () => {
   const old = await make({ name: "Press" });
   const rotated = await at.ask("POST", `customers/acme/tokens/${old.id}/rotate`, {

@@ -18,7 +18,11 @@ export type DirectoryStore = {
 };
 
 const selectTokens = "select id, customer, hash, expires_at, revoked_at from ingest_tokens";
-const selectCustomers = `select c.slug, c.active, c.device_limit,
+/** A customer is as inactive as any customer above it. */
+const selectCustomers = `with recursive inactive as (
+    select slug from customers where not active
+    union select below.slug from customers below join inactive on below.parent = inactive.slug)
+  select c.slug, c.slug not in (select slug from inactive) as active, c.device_limit,
     case when c.device_limit is null then '{}'::text[]
          else array(select m.slug from machines m where m.customer = c.slug) end as machines
   from customers c`;

@@ -74,7 +74,8 @@ export function createDirectory(tokenKey: string): Directory {
     if (token.expiresAtMs <= Date.now()) return deny("token_expired", "the token has expired", prefix, token);
     if (token.customer.slug !== customer)
       return deny("customer_mismatch", "the token is of another customer", prefix, token);
-    if (!token.customer.active) return deny("customer_inactive", "the customer is inactive", prefix, token);
+    if (!token.customer.active)
+      return deny("customer_inactive", "the customer, or one above it, is inactive", prefix, token);
     return token;
   };
 

@@ -6,6 +6,7 @@ import { invalidField, noSuchCustomer } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { changesBetween } from "../audit/changes-between.ts";
 import * as store from "./customer-store.ts";
+import { customersUnder } from "./customers-in-view.ts";
 
 const slugTaken = (slug: string) => new AppError("conflict", `The slug ${slug} is taken`);
 
@@ -61,7 +62,10 @@ export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lin
         const changes = changesBetween(before, after, ["updated_at"]);
         if (changes) await write.audit({ target: slug, customer: slug, ...changes });
         else write.unchanged();
-        write.announce("customers", slug);
+        // Whether a customer may report depends on those above it too.
+        const concerned =
+          moves || after.active !== before.active ? await customersUnder(write.client, [slug]) : [slug];
+        for (const each of concerned) write.announce("customers", each);
         return ok(after);
       });
     },
