@@ -47,6 +47,7 @@ export type Drill = {
   readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   readonly forTests?: boolean;
   readonly proxied?: boolean;
+  readonly brokerNodes?: number;
   readonly fleet?: Partial<FleetOptions>;
   /** Longest time for an answer, ms; 2,000 when absent. */
   readonly slowestMs?: number;

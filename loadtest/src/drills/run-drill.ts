@@ -131,9 +131,9 @@ async function runOn(platform: Platform, drill: Drill, options: DrillOptions) {
 export async function runDrill(name: string, drill: Drill, options: DrillOptions): Promise<Report> {
   const startedAt = new Date();
   print(`\n${name}: ${drill.about}`);
-  const { services = oneOfEach, overdueAfterS = 30, env = {}, forTests = false, proxied = false } = drill;
+  const { services = oneOfEach, overdueAfterS = 30 } = drill;
   const onCrash = (sentence: string) => print(`  ${sentence.slice(0, 400)}`);
-  const platform = await startPlatform({ services, overdueAfterS, env, forTests, proxied, onCrash });
+  const platform = await startPlatform({ ...drill, services, overdueAfterS, onCrash });
   try {
     const { result, checks } = await runOn(platform, drill, options);
     const { summary, audit, reds } = result;

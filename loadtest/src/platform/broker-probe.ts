@@ -15,12 +15,22 @@ export type BrokerProbe = {
 
 type Connection = Awaited<ReturnType<typeof connect>>;
 
+/** To the first node that answers. */
+async function connectToAny(urls: string): Promise<Connection> {
+  const tries = urls.split(",").map((url) => () => connect(url, { noDelay: true, timeout: 5_000 }));
+  for (const tryIt of tries.slice(0, -1)) {
+    const connection = await tryIt().catch(() => undefined);
+    if (connection) return connection;
+  }
+  return (tries.at(-1) as () => Promise<Connection>)();
+}
+
 /** Counts messages over a connection of its own, which is made anew after the broker was away. */
-export async function openBrokerProbe(url: string): Promise<BrokerProbe> {
+export async function openBrokerProbe(urls: string): Promise<BrokerProbe> {
   let connection: Connection | undefined;
   const connected = async (): Promise<Connection> => {
     if (connection) return connection;
-    const fresh = await connect(url, { noDelay: true, timeout: 5_000 });
+    const fresh = await connectToAny(urls);
     fresh.on("error", () => {});
     fresh.on("close", () => {
       if (connection === fresh) connection = undefined;

@@ -30,6 +30,8 @@ export type PlatformOptions = {
   readonly forTests?: boolean;
   /** Puts toxiproxy between services and servers. */
   readonly proxied?: boolean;
+  /** 1 when absent; further ones are called `rabbitmq-2` and so on. */
+  readonly brokerNodes?: number;
   readonly progress?: (line: string) => void;
   /** A service ended by itself, or was killed. */
   readonly onCrash?: (sentence: string) => void;
@@ -69,10 +71,10 @@ async function startParts(
   closers: Closers,
   whenInterrupted: (close: () => Promise<unknown>) => void,
 ) {
-  const { overdueAfterS = 300, progress = () => {}, forTests = false } = options;
+  const { overdueAfterS = 300, progress = () => {}, forTests = false, brokerNodes = 1 } = options;
   const anyPort = { INGEST_HTTP_PORT: "auto", INGEST_HTTPS_PORT: "auto", DASHBOARD_PORT: "auto" };
   const config = loadConfig({ ...process.env, ...anyPort, ROLLCALL_HOME: folder, LOG_LEVEL: "info" }, folder);
-  const servers = await startServers({ config, progress, forTests });
+  const servers = await startServers({ config, progress, forTests, brokerNodes });
   closers.push(() => servers.stop());
   const { urls, wiring } = servers;
   await migrate({
@@ -141,7 +143,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     certificate: readFileSync(certificate.certFile, "utf8"),
     overdueAfterS: options.overdueAfterS ?? 300,
     process: (name) => {
-      if (serverNames.includes(name)) return servers.process(name as ServerName);
+      if (serverNames.includes(name.replace(/-\d$/, ""))) return servers.process(name as ServerName);
       const found = services.find((each) => each.name === name);
       if (!found) throw new Error(`nothing is called ${name} here`);
       return found.managed;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Channel, type ChannelModel, type RecoveringChannelModel } from "amqplib";
+import { createBrokerNodes } from "./broker-nodes.ts";
 import type { Log } from "./log.ts";
 
 export type BrokerConnection = {
@@ -18,6 +19,8 @@ export async function restartConnection(model: ChannelModel): Promise<void> {
 }
 
 const closeWithinMs = 3_000;
+/** A paused node takes connections and says nothing. */
+const connectWithinMs = 5_000;
 
 /**
  * Closes channels before their connection: a connection's own close overtakes what its channels still have to send, and
@@ -35,10 +38,14 @@ async function closeInOrder(channels: readonly Channel[], connection: Recovering
 
 type State = { connected: boolean; blocked: boolean; closing: boolean };
 
-function follow(connection: RecoveringChannelModel, state: State, log: Log): void {
+function follow(connection: RecoveringChannelModel, state: State, log: Log, turn: () => void): void {
   connection.on("error", (err) => log.warn({ err }, "broker error"));
-  connection.on("connect-failed", (err) => log.warn({ err }, "cannot reach the broker, trying again"));
+  connection.on("connect-failed", (err) => {
+    turn();
+    log.warn({ err }, "cannot reach the broker, trying again");
+  });
   connection.on("disconnect", (err) => {
+    turn();
     state.connected = false;
     if (!state.closing) log.warn({ err }, "broker connection lost, connecting again");
   });
@@ -52,18 +59,21 @@ function follow(connection: RecoveringChannelModel, state: State, log: Log): voi
 }
 
 /**
- * One connection that comes back by itself. `setup` makes channels and consumers anew after each connect (amqplib
+ * One connection that comes back by itself, to the next of the broker's nodes when `urls` names several (with commas
+ * between). `setup` makes channels and consumers anew after each connect (amqplib
  * brings back the connection only). A channel that closes by itself takes its connection with it, because recovery
  * watches connections only.
  */
 export async function openConnection(
-  url: string,
+  urls: string,
   log: Log,
   setup: (connection: ChannelModel, guard: <C extends Channel>(channel: C) => C) => Promise<void>,
 ): Promise<BrokerConnection> {
   const state: State = { connected: false, blocked: false, closing: false };
   let channels: Channel[] = [];
-  const connection: RecoveringChannelModel = await connect(url, {
+  const { node, turn } = createBrokerNodes(urls);
+  const connection: RecoveringChannelModel = await connect(node, {
+    timeout: connectWithinMs,
     // Without noDelay each confirm stalls about 45 ms.
     noDelay: true,
     recovery: {
@@ -88,7 +98,7 @@ export async function openConnection(
       },
     },
   });
-  follow(connection, state, log);
+  follow(connection, state, log, turn);
   await connection.waitForConnect();
   return {
     isConnected: () => state.connected,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { splitBrokerUrls } from "./broker-nodes.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -34,6 +35,18 @@ export const url = (name: string, options: { default?: string } = {}) =>
       return value;
     },
     options,
+  );
+
+/** The address of the broker, or of each of its nodes with commas between. */
+export const brokerUrls = (name: string) =>
+  setting(
+    name,
+    (value) => {
+      if (!splitBrokerUrls(value).every((one) => URL.canParse(one) && /^amqps?:/.test(one)))
+        throw new Error("must be a URL with amqp:// or amqps://, or several with commas between");
+      return value;
+    },
+    {},
   );
 
 export const integer = (name: string, options: { default?: number; min?: number; max?: number } = {}) =>

@@ -7,7 +7,18 @@ export {
 export type { Bury, DeadEvent, Fate } from "./batch-store.ts";
 export { type BrokerConnection, openConnection } from "./broker-connection.ts";
 export { type Consumer, type Delivery, openConsumer, type QueueDepth } from "./consumer.ts";
-export { boolean, type Env, integer, optionalText, parsed, port, readEnv, text, url } from "./env.ts";
+export {
+  boolean,
+  brokerUrls,
+  type Env,
+  integer,
+  optionalText,
+  parsed,
+  port,
+  readEnv,
+  text,
+  url,
+} from "./env.ts";
 export { AppError, errorMessage, type ErrorCode, errorStatus, PermanentError } from "./errors.ts";
 export { createReadiness, type Probe, type Readiness, serveHealth } from "./health.ts";
 export { deviceTimeUs } from "./device-time.ts";

@@ -1,5 +1,15 @@
 import { canaryEverySeconds } from "@rollcall/contracts/identity";
-import { type Env, integer, optionalText, parsed, port, readEnv, text, url } from "@rollcall/service-kit";
+import {
+  brokerUrls,
+  type Env,
+  integer,
+  optionalText,
+  parsed,
+  port,
+  readEnv,
+  text,
+  url,
+} from "@rollcall/service-kit";
 import { parseRoleMap } from "./sign-in/role-map.ts";
 
 export const loadConfig = (env: Env) =>
@@ -10,7 +20,7 @@ export const loadConfig = (env: Env) =>
     healthHost: text("HEALTH_HOST", { default: "127.0.0.1" }),
     logLevel: text("LOG_LEVEL", { default: "info" }),
     postgresUrl: url("POSTGRES_URL"),
-    amqpUrl: url("AMQP_URL"),
+    amqpUrl: brokerUrls("AMQP_URL"),
     tokenKey: text("TOKEN_KEY"),
     bootstrapAdminEmail: optionalText("BOOTSTRAP_ADMIN_EMAIL"),
     bootstrapAdminPassword: optionalText("BOOTSTRAP_ADMIN_PASSWORD"),

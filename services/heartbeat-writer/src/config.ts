@@ -1,10 +1,10 @@
-import { type Env, integer, port, readEnv, text, url } from "@rollcall/service-kit";
+import { brokerUrls, type Env, integer, port, readEnv, text, url } from "@rollcall/service-kit";
 
 export type Config = ReturnType<typeof loadConfig>;
 
 export const loadConfig = (env: Env) =>
   readEnv(env, {
-    amqpUrl: url("AMQP_URL"),
+    amqpUrl: brokerUrls("AMQP_URL"),
     questdbUrl: url("QUESTDB_HTTP_URL"),
     healthPort: port("HEALTH_PORT"),
     healthHost: text("HEALTH_HOST", { default: "127.0.0.1" }),

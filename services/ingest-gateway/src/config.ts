@@ -1,4 +1,4 @@
-import { type Env, integer, optionalText, port, readEnv, text, url } from "@rollcall/service-kit";
+import { brokerUrls, type Env, integer, optionalText, port, readEnv, text, url } from "@rollcall/service-kit";
 
 export const loadConfig = (env: Env) =>
   readEnv(env, {
@@ -8,7 +8,7 @@ export const loadConfig = (env: Env) =>
     httpHost: text("HTTP_HOST", { default: "127.0.0.1" }),
     tlsCertFile: optionalText("TLS_CERT_FILE"),
     tlsKeyFile: optionalText("TLS_KEY_FILE"),
-    amqpUrl: url("AMQP_URL"),
+    amqpUrl: brokerUrls("AMQP_URL"),
     postgresUrl: url("POSTGRES_URL"),
     tokenKey: text("TOKEN_KEY"),
     healthPort: port("HEALTH_PORT"),

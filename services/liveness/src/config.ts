@@ -1,10 +1,11 @@
-import { type Env, integer, port, readEnv, text, url } from "@rollcall/service-kit";
+import { canaryEverySeconds } from "@rollcall/contracts/identity";
+import { brokerUrls, type Env, integer, port, readEnv, text, url } from "@rollcall/service-kit";
 
 export type Config = ReturnType<typeof loadConfig>;
 
 export const loadConfig = (env: Env) =>
   readEnv(env, {
-    amqpUrl: url("AMQP_URL"),
+    amqpUrl: brokerUrls("AMQP_URL"),
     postgresUrl: url("POSTGRES_URL"),
     redisUrl: url("REDIS_URL"),
     questdbUrl: url("QUESTDB_HTTP_URL"),
@@ -18,6 +19,8 @@ export const loadConfig = (env: Env) =>
     sweepEveryMs: integer("SWEEP_EVERY_MS", { default: 250, min: 10, max: 1_000 }),
     /** What arrived at a gateway less than this ago may still be on its way to us. */
     hearingMarginMs: integer("HEARING_MARGIN_MS", { default: 300, min: 0, max: 3_000 }),
+    /** The same as control's: not heard for one and a half times as long, the gateways count as deaf. */
+    canaryEverySeconds: integer("CANARY_EVERY_SECONDS", { default: canaryEverySeconds, min: 1, max: 60 }),
     /** After blind time everybody gets this long to be heard again, at most his threshold. */
     graceSeconds: integer("GRACE_SECONDS", { default: 120, min: 1 }),
     checkpointEverySeconds: integer("CHECKPOINT_EVERY_SECONDS", { default: 240, min: 1 }),

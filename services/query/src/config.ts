@@ -1,5 +1,15 @@
 import { canaryEverySeconds } from "@rollcall/contracts/identity";
-import { boolean, type Env, integer, optionalText, port, readEnv, text, url } from "@rollcall/service-kit";
+import {
+  boolean,
+  brokerUrls,
+  type Env,
+  integer,
+  optionalText,
+  port,
+  readEnv,
+  text,
+  url,
+} from "@rollcall/service-kit";
 
 export const loadConfig = (env: Env) =>
   readEnv(env, {
@@ -11,7 +21,7 @@ export const loadConfig = (env: Env) =>
     postgresUrl: url("POSTGRES_URL"),
     redisUrl: url("REDIS_URL"),
     questdbPgUrl: url("QUESTDB_PG_URL"),
-    amqpUrl: url("AMQP_URL"),
+    amqpUrl: brokerUrls("AMQP_URL"),
     tokenKey: text("TOKEN_KEY"),
     /** For tests: an answer that breaks the contract becomes a 500. */
     validateResponses: boolean("VALIDATE_RESPONSES", { default: false }),

@@ -9,6 +9,22 @@ import type { ServerContext } from "./server-context.ts";
 
 export const nodeNameOf = (wiring: Wiring): string => `rollcall-${wiring.id}@localhost`;
 
+/** One node of the broker. `npm start` runs one; a drill of what happens to several runs three on one machine. */
+export type BrokerNode = Readonly<{
+  name: string;
+  nodeName: string;
+  ports: { amqp: number; dist: number };
+  /** Names of all nodes of the cluster; empty for one that stands alone. */
+  cluster: readonly string[];
+}>;
+
+export const onlyNode = (wiring: Wiring): BrokerNode => ({
+  name: "rabbitmq",
+  nodeName: nodeNameOf(wiring),
+  ports: { amqp: wiring.ports.rabbitmq, dist: wiring.ports.rabbitmqDist },
+  cluster: [],
+});
+
 /** RabbitMQ's own form: base64 of four random bytes and SHA-256 over these and the password. */
 const passwordHash = (password: string): string => {
   const salt = randomBytes(4);
@@ -31,11 +47,19 @@ const definitions = ({ secrets }: Wiring) => ({
   permissions: [{ user: "rollcall", vhost: "rollcall", configure: ".*", write: ".*", read: ".*" }],
 });
 
-const settings = ({
-  home,
-  wiring,
-}: ServerContext): string => `listeners.tcp.1 = 127.0.0.1:${wiring.ports.rabbitmq}
-load_definitions = ${home.path("run", "rabbitmq-definitions.json")}
+const clusterSettings = (nodeNames: readonly string[]): string =>
+  nodeNames.length === 0
+    ? ""
+    : `cluster_formation.peer_discovery_backend = classic_config
+${nodeNames.map((name, n) => `cluster_formation.classic_config.nodes.${n + 1} = ${name}`).join("\n")}
+cluster_partition_handling = pause_minority
+`;
+
+const settings = (
+  { home }: ServerContext,
+  { ports, cluster }: BrokerNode,
+): string => `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
+${clusterSettings(cluster)}load_definitions = ${home.path("run", "rabbitmq-definitions.json")}
 # Its standard of 512 MB a file is made for servers; here it would be most of the disk and the memory.
 raft.wal_max_size_bytes = 67108864
 vm_memory_high_watermark.relative = 0.4
@@ -46,27 +70,29 @@ log.console.level = info
 log.file = false
 `;
 
-const environment = ({ home, wiring, searchPath }: ServerContext): Record<string, string> => {
-  const { ports } = wiring;
+const environment = (
+  { home, wiring, searchPath }: ServerContext,
+  { name: node, nodeName, ports }: BrokerNode,
+): Record<string, string> => {
   const run = (name: string) => home.path("run", name);
-  const data = (name: string) => home.path("rabbitmq", name);
+  const data = (name: string) => home.path(node, name);
   return {
     PATH: searchPath,
     LANG: "C.UTF-8",
     HOME: home.path("rabbitmq"),
-    RABBITMQ_NODENAME: nodeNameOf(wiring),
+    RABBITMQ_NODENAME: nodeName,
     RABBITMQ_NODE_IP_ADDRESS: "127.0.0.1",
-    RABBITMQ_NODE_PORT: String(ports.rabbitmq),
-    RABBITMQ_DIST_PORT: String(ports.rabbitmqDist),
+    RABBITMQ_NODE_PORT: String(ports.amqp),
+    RABBITMQ_DIST_PORT: String(ports.dist),
     RABBITMQ_MNESIA_BASE: data("mnesia"),
     RABBITMQ_LOG_BASE: data("log"),
     RABBITMQ_SCHEMA_DIR: data("schema"),
     RABBITMQ_GENERATED_CONFIG_DIR: data("config"),
     RABBITMQ_PID_FILE: data("pid"),
-    RABBITMQ_CONFIG_FILE: run("rabbitmq.conf"),
+    RABBITMQ_CONFIG_FILE: run(`${node}.conf`),
     RABBITMQ_ENABLED_PLUGINS_FILE: run("rabbitmq-plugins"),
     RABBITMQ_CONF_ENV_FILE: "/dev/null",
-    ERL_EPMD_PORT: String(ports.epmd),
+    ERL_EPMD_PORT: String(wiring.ports.epmd),
     ERL_EPMD_ADDRESS: "127.0.0.1",
     // Without it the port for other Erlang nodes listens on every address.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
@@ -85,10 +111,16 @@ const acceptsConnections = (port: number): Promise<boolean> =>
     socket.once("connect", () => socket.destroy());
   });
 
-const acceptsUser = async (wiring: Wiring): Promise<boolean> => {
+export const amqpUrlOf = (wiring: Wiring, { ports }: BrokerNode): string => {
+  const url = new URL(urlsOf(wiring).amqp);
+  url.port = String(ports.amqp);
+  return url.href;
+};
+
+const acceptsUser = async (wiring: Wiring, node: BrokerNode): Promise<boolean> => {
   // Half a connection would stand in the broker's log as an error.
-  if (!(await acceptsConnections(wiring.ports.rabbitmq))) return false;
-  const connection = await connect(urlsOf(wiring).amqp, { noDelay: true, timeout: 3_000 });
+  if (!(await acceptsConnections(node.ports.amqp))) return false;
+  const connection = await connect(amqpUrlOf(wiring, node), { noDelay: true, timeout: 3_000 });
   connection.on("error", () => {});
   await connection.close();
   return true;
@@ -113,28 +145,34 @@ const prepareEpmd = (context: ServerContext): ProcessSpec => {
   };
 };
 
-export const prepareRabbitmq = (context: ServerContext): { epmd: ProcessSpec; rabbitmq: ProcessSpec } => {
+const prepareNode = (context: ServerContext, node: BrokerNode): ProcessSpec => {
   const { home, wiring, programs } = context;
   for (const folder of ["mnesia", "log", "schema", "config"]) {
-    mkdirSync(home.path("rabbitmq", folder), { recursive: true, mode: 0o700 });
+    mkdirSync(home.path(node.name, folder), { recursive: true, mode: 0o700 });
   }
-  writePrivateFile(home.path("run", "rabbitmq.conf"), settings(context));
-  writePrivateFile(home.path("run", "rabbitmq-definitions.json"), JSON.stringify(definitions(wiring)));
-  writePrivateFile(home.path("run", "rabbitmq-plugins"), "[].\n");
-  writePrivateFile(home.path("rabbitmq", ".erlang.cookie"), wiring.secrets.erlangCookie);
-  const rabbitmq: ProcessSpec = {
-    name: "rabbitmq",
+  writePrivateFile(home.path("run", `${node.name}.conf`), settings(context, node));
+  return {
+    name: node.name,
     kind: "server",
     command: programs.rabbitmqServer,
     args: [],
-    env: environment(context),
+    env: environment(context, node),
     cwd: home.path("rabbitmq"),
-    logFile: home.logFile("rabbitmq"),
-    port: wiring.ports.rabbitmq,
-    isReady: () => acceptsUser(wiring),
+    logFile: home.logFile(node.name),
+    port: node.ports.amqp,
+    isReady: () => acceptsUser(wiring, node),
     startWithinMs: 120_000,
     stopSignal: "SIGTERM",
     stopWithinMs: 30_000,
   };
-  return { epmd: prepareEpmd(context), rabbitmq };
+};
+
+/** Erlang's name service and the nodes, in the order in which they must be started. */
+export const prepareRabbitmq = (context: ServerContext, nodes: readonly BrokerNode[]): ProcessSpec[] => {
+  const { home, wiring } = context;
+  mkdirSync(home.path("rabbitmq"), { recursive: true, mode: 0o700 });
+  writePrivateFile(home.path("run", "rabbitmq-definitions.json"), JSON.stringify(definitions(wiring)));
+  writePrivateFile(home.path("run", "rabbitmq-plugins"), "[].\n");
+  writePrivateFile(home.path("rabbitmq", ".erlang.cookie"), wiring.secrets.erlangCookie);
+  return [prepareEpmd(context), ...nodes.map((node) => prepareNode(context, node))];
 };

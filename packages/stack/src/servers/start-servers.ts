@@ -8,9 +8,10 @@ import { PlainError } from "../plain-error.ts";
 import type { ProcessInfo, ProcessSpec } from "../process-spec.ts";
 import { type Progress, seconds, step } from "../progress.ts";
 import { settleWiring, type Urls, urlsOf, type Wiring } from "../wiring.ts";
+import { planBrokerNodes } from "./plan-broker-nodes.ts";
 import { preparePostgres } from "./postgres.ts";
 import { prepareQuestdb } from "./questdb.ts";
-import { prepareRabbitmq } from "./rabbitmq.ts";
+import { amqpUrlOf, prepareRabbitmq } from "./rabbitmq.ts";
 import { prepareRedis } from "./redis.ts";
 
 export type ServerName = "rabbitmq" | "redis" | "postgres" | "questdb";
@@ -20,8 +21,8 @@ export type Servers = Readonly<{
   wiring: Wiring;
   urls: Urls;
   programs: Programs;
-  /** Start, stop, kill -9, pause and resume one server. */
-  process: (name: ServerName) => ManagedProcess;
+  /** Start, stop, kill -9, pause and resume one server; further nodes of the broker are called `rabbitmq-2` and so on. */
+  process: (name: ServerName | `rabbitmq-${number}`) => ManagedProcess;
   infos: () => ProcessInfo[];
   stop: () => Promise<void>;
 }>;
@@ -30,6 +31,8 @@ export type ServersOptions = Readonly<{
   config: StackConfig;
   progress?: Progress;
   forTests?: boolean;
+  /** 1 when absent. */
+  brokerNodes?: number;
   /** Start a crashed server again, with back-off. */
   restart?: boolean;
   onChange?: () => void;
@@ -77,7 +80,7 @@ const startAll = async (
 
 /** Finds or installs the four servers and starts them as private processes of the home. */
 export const startServers = async (options: ServersOptions): Promise<Servers> => {
-  const { config, progress = () => {}, forTests = false } = options;
+  const { config, progress = () => {}, forTests = false, brokerNodes = 1 } = options;
   const home = openHome(config.homeDir);
   // First, because a taken port is to be said before minutes of installing.
   const wiring = await settleWiring(home, {
@@ -90,10 +93,10 @@ export const startServers = async (options: ServersOptions): Promise<Servers> =>
   const { questdbHeapMb, searchPath } = config;
   const context = { home, wiring, programs, questdbJar, questdbHeapMb, forTests, searchPath };
   const manage = (spec: ProcessSpec) => new ManagedProcess(spec, options);
-  const { epmd, rabbitmq } = prepareRabbitmq(context);
+  const nodes = await planBrokerNodes(wiring, brokerNodes);
   const postgres = manage(await step(progress, "Preparing PostgreSQL", () => preparePostgres(context)));
   const chains = [
-    [manage(epmd), manage(rabbitmq)],
+    prepareRabbitmq(context, nodes).map(manage),
     [postgres],
     [manage(prepareRedis(context))],
     [manage(prepareQuestdb(context))],
@@ -114,7 +117,7 @@ export const startServers = async (options: ServersOptions): Promise<Servers> =>
   return {
     home,
     wiring,
-    urls: urlsOf(wiring),
+    urls: { ...urlsOf(wiring), amqp: nodes.map((node) => amqpUrlOf(wiring, node)).join(",") },
     programs,
     process(name) {
       const found = all.find((managed) => managed.spec.name === name);
