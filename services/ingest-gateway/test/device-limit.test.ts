@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { announceChange, createLog, openPublisher, type Publisher } from "@rollcall/service-kit";
+import { startService } from "@rollcall/test-kit";
 import {
   devicePath,
   eventually,
@@ -50,6 +51,48 @@ test("admits machines up to the limit, also when many ask at once, and those alw
     limited.slug,
   ]);
   expect(rows).toHaveLength(2);
+});
+
+test("of fifty first contacts at once, at two gateways, exactly as many as the limit get in, and each other is recorded", async () => {
+  const crowded = await insertCustomer(gateway.postgres, { deviceLimit: 7 });
+  const second = await startService("ingest-gateway", gateway);
+  try {
+    await announceChange(control, { table: "customers", key: crowded.slug });
+    await announceChange(control, { table: "ingest_tokens", key: crowded.tokenId });
+    const urls = [gateway.service.url, second.url];
+    const ask = (machine: string, at: number) =>
+      send(urls[at] ?? "", crowded, devicePath(crowded, "heartbeat", { machine })).then(
+        ({ status }) => status,
+      );
+    await eventually(async () => {
+      // A bad body is refused before the limit is asked: it tells that token and customer are known.
+      const known = await Promise.all(
+        urls.map((url) => send(url, crowded, devicePath(crowded, "heartbeat"), { body: "[]" })),
+      );
+      expect(known.map(({ status }) => status)).toEqual([422, 422]);
+    });
+    const machines = Array.from({ length: 50 }, (_, n) => `crowd-${n}`);
+    const statuses = await Promise.all(machines.map((machine, n) => ask(machine, n % 2)));
+    const admitted = machines.filter((_, n) => statuses[n] === 200);
+    const refused = machines.filter((_, n) => statuses[n] === 403);
+    expect([admitted.length, refused.length]).toEqual([7, 43]);
+    const { rows } = await gateway.postgres.pool.query<{ slug: string }>(
+      "select slug from machines where customer = $1",
+      [crowded.slug],
+    );
+    expect(rows.map(({ slug }) => slug).sort()).toEqual([...admitted].sort());
+    await eventually(() => {
+      const recorded = gateway.rejections.filter(
+        ({ reason, customer }) => reason === "device_limit" && customer === crowded.slug,
+      );
+      expect(recorded.map(({ machine }) => machine).sort()).toEqual([...refused].sort());
+    });
+    // Admitted by one gateway, known to the other.
+    expect(await Promise.all(admitted.map((machine) => ask(machine, 0)))).toEqual(admitted.map(() => 200));
+    expect(await Promise.all(admitted.map((machine) => ask(machine, 1)))).toEqual(admitted.map(() => 200));
+  } finally {
+    await second.stop();
+  }
 });
 
 test("a machine that was deleted makes room for another", async () => {
