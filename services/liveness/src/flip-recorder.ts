@@ -1,9 +1,12 @@
 import type { LiveEvent } from "@rollcall/contracts/live";
 import { type Postgres, transaction } from "@rollcall/service-kit";
-import type { BlindTime, Flip, FlipStream, Waiting } from "./flip-stream.ts";
-import { lockShard, recordFlips } from "./flip-store.ts";
+import { lockShards, recordFlips } from "./flip-store.ts";
+import type { BlindTime, Flip, FlipStream, StreamLength } from "./flip-stream.ts";
 
-const entriesPerRound = 5_000;
+/** A larger transaction spills what its triggers compare to disk; a smaller one pays for more commits. */
+const entriesPerBatch = 2_500;
+/** PostgreSQL is what takes the time: two batches at once, of different shards, use two of its cores. */
+const lanes = 2;
 
 export type RecorderParts = {
   readonly postgres: Postgres;
@@ -13,6 +16,23 @@ export type RecorderParts = {
   readonly onRecorded: (flips: readonly Flip[]) => void;
 };
 
+/** Shards that wait, shared out to transactions: few flips of many shards are one, many of one shard are several. */
+function shareOut(waiting: readonly StreamLength[]): StreamLength[][] {
+  const batches: StreamLength[][] = [];
+  let room = 0;
+  for (const { shard, entries } of waiting) {
+    const taken = { shard, entries: Math.min(entries, entriesPerBatch) };
+    const last = batches.at(-1);
+    if (last && room >= taken.entries) last.push(taken);
+    else {
+      batches.push([taken]);
+      room = entriesPerBatch;
+    }
+    room -= taken.entries;
+  }
+  return batches;
+}
+
 /**
  * Streams to PostgreSQL to the live stream: removed from Redis only after both. One process at a time has a shard
  * (an advisory lock that dies with its connection), so the order within a shard is kept.
@@ -20,30 +40,35 @@ export type RecorderParts = {
 export function createFlipRecorder(parts: RecorderParts) {
   const { postgres, stream, recordBlind, publish, onRecorded } = parts;
 
-  const recordShards = (waiting: readonly string[]) =>
-    transaction(postgres, async (client) => {
-      const batch: Waiting[] = [];
-      let left = entriesPerRound;
-      for (const shard of waiting) {
-        if (left <= 0 || !(await lockShard(client, shard))) continue;
-        // Read under the lock: what another process had recorded before is removed, or is repeated to no effect.
-        const one = await stream.read(shard, left);
-        left -= one.entries.length;
-        batch.push(one);
-      }
-      const flips = batch.flatMap((one) => one.flips);
-      return { batch, flips, events: await recordFlips(client, flips) };
+  /** Answers whether there was anything. */
+  const recordBatch = async (shards: readonly StreamLength[]): Promise<boolean> => {
+    const { batch, flips, events } = await transaction(postgres, async (client) => {
+      const ours = await lockShards(
+        client,
+        shards.map(({ shard }) => shard),
+      );
+      // Read under the lock: what another process had recorded before is removed, or is repeated to no effect.
+      const read = await stream.read(shards.filter(({ shard }) => ours.has(shard)));
+      const all = read.flatMap((one) => one.flips);
+      return { batch: read, flips: all, events: await recordFlips(client, all) };
     });
-
-  /** One round; answers whether more may be waiting. */
-  return async (): Promise<boolean> => {
-    const shards = await stream.waiting();
-    if (shards.length === 0) return false;
-    const { batch, flips, events } = await recordShards(shards);
     const notices = await recordBlind(batch.flatMap((one) => one.blind));
     await publish([...events, ...notices]);
-    for (const one of batch) await stream.remove(one);
+    await stream.remove(batch);
     onRecorded(flips);
     return batch.some(({ entries }) => entries.length > 0);
+  };
+
+  /** One round, until `closing`; answers whether more may be waiting. */
+  return async (closing?: AbortSignal): Promise<boolean> => {
+    const left = shareOut(await stream.waiting());
+    let found = false;
+    const lane = async () => {
+      for (let batch = left.shift(); batch && !closing?.aborted; batch = left.shift())
+        found = (await recordBatch(batch)) || found;
+    };
+    const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    return found;
   };
 }

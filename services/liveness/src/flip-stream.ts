@@ -1,6 +1,6 @@
 import { shards } from "@rollcall/contracts/identity";
 import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
-import type { Redis } from "ioredis";
+import type { ChainableCommander, Redis } from "ioredis";
 
 export type Flip = {
   readonly instance: string;
@@ -14,6 +14,8 @@ export type BlindTime = {
   readonly fromUs: number;
   readonly toUs: number;
 };
+
+export type StreamLength = { readonly shard: string; readonly entries: number };
 
 /** What waits in one shard's stream, oldest first. */
 export type Waiting = {
@@ -35,18 +37,37 @@ function parse(shard: string, entries: readonly [string, string[]][]): Waiting {
   return { shard, entries: entries.map(([id]) => id), flips, blind };
 }
 
+/** The answers of one round trip, or the first error among them. */
+async function answersOf(pipeline: ChainableCommander): Promise<unknown[]> {
+  return ((await pipeline.exec()) ?? []).map(([error, answer]) => {
+    if (error) throw error;
+    return answer;
+  });
+}
+
 export const createFlipStream = (redis: Redis) => ({
   /** The shards in whose stream something waits. */
-  waiting: async (): Promise<string[]> => {
+  waiting: async (): Promise<StreamLength[]> => {
     const pipeline = redis.pipeline();
     for (const shard of shards) pipeline.xlen(redisKeys.flips(shard));
-    const lengths = (await pipeline.exec()) ?? [];
-    return shards.filter((_, n) => Number(lengths[n]?.[1] ?? 0) > 0);
+    const lengths = await answersOf(pipeline);
+    return shards
+      .map((shard, n) => ({ shard, entries: Number(lengths[n]) }))
+      .filter(({ entries }) => entries > 0);
   },
-  read: async (shard: string, limit: number): Promise<Waiting> =>
-    parse(shard, await redis.xrange(redisKeys.flips(shard), "-", "+", "COUNT", limit)),
-  remove: async ({ shard, entries }: Waiting): Promise<void> => {
-    if (entries.length > 0) await redis.xdel(redisKeys.flips(shard), ...entries);
+  /** At most so many entries of each. */
+  read: async (wanted: readonly StreamLength[]): Promise<Waiting[]> => {
+    const pipeline = redis.pipeline();
+    for (const { shard, entries } of wanted)
+      pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", entries);
+    const found = await answersOf(pipeline);
+    return wanted.map(({ shard }, n) => parse(shard, found[n] as [string, string[]][]));
+  },
+  remove: async (read: readonly Waiting[]): Promise<void> => {
+    const pipeline = redis.pipeline();
+    for (const { shard, entries } of read)
+      if (entries.length > 0) pipeline.xdel(redisKeys.flips(shard), ...entries);
+    await answersOf(pipeline);
   },
 });
 

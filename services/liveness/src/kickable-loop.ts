@@ -1,21 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { errorMessage, type Log } from "@rollcall/service-kit";
+import { closedWithin } from "./closed-within.ts";
 
 export type KickableLoop = {
   /** Runs at once, or once more after the present run. */
   readonly kick: () => void;
-  /** Ends after the present run. */
+  /** Ends after the present run; one that takes long is left to itself, for the process must end in time. */
   readonly close: () => Promise<void>;
 };
 
 const afterFailureMs = 500;
+/** Whatever is cut off here is done again by the next process: all that loops do may be repeated. */
+const closeWithinMs = 300;
 
-/** Runs `work` again and again, `everyMs` after it last began, or sooner when kicked; a failure is tried again. */
+/**
+ * Runs `work` again and again, `everyMs` after it last began, or sooner when kicked; a failure is tried again. Work of
+ * many steps ends early when its signal says that the loop is being closed.
+ */
 export function kickableLoop(
   log: Log,
   job: string,
   everyMs: number,
-  work: () => Promise<void>,
+  work: (closing: AbortSignal) => Promise<void>,
 ): KickableLoop {
   const closing = new AbortController();
   let kicked = new AbortController();
@@ -25,7 +31,7 @@ export function kickableLoop(
       kicked = new AbortController();
       const startedAt = performance.now();
       try {
-        await work();
+        await work(closing.signal);
         const restMs = everyMs - (performance.now() - startedAt);
         await wait(Math.max(1, restMs), AbortSignal.any([kicked.signal, closing.signal]));
       } catch (error) {
@@ -39,7 +45,7 @@ export function kickableLoop(
     kick: () => kicked.abort(),
     close: async () => {
       closing.abort();
-      await ended;
+      await closedWithin(closeWithinMs, ended);
     },
   };
 }

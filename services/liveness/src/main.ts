@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { blindAfterUs } from "@rollcall/contracts/redis";
 import { openPostgres, openPublisher, runService, untilDone } from "@rollcall/service-kit";
 import { createCheckpoints } from "./checkpoints.ts";
+import { closedWithin } from "./closed-within.ts";
 import { loadConfig } from "./config.ts";
 import { consumeContacts } from "./consume-contacts.ts";
 import { createEarsBoard } from "./ears-board.ts";
@@ -28,7 +29,9 @@ await runService(
   async (resources, log) => {
     const { amqpUrl } = config;
     const health = resources.add("health", await openHealth(config, metrics), (h) => h.close());
-    const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
+    const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) =>
+      closedWithin(500, p.end()),
+    );
     const redis = await untilDone(log, "connect to redis", () => openRedis(config.redisUrl, log));
     const { client } = resources.add("redis", redis, (r) => r.close());
     const publisher = resources.add("publisher", await openPublisher(amqpUrl, log), (p) => p.close());

@@ -45,8 +45,8 @@ export function openRecord(
     publish,
     onRecorded,
   });
-  const recorder: KickableLoop = kickableLoop(log, "record flips", lookEveryMs, async () => {
-    while (await record());
+  const recorder: KickableLoop = kickableLoop(log, "record flips", lookEveryMs, async (closing) => {
+    while (!closing.aborted && (await record(closing)));
   });
   resources.add("recorder", recorder, (loop) => loop.close());
   return { kick: recorder.kick, notices, publish };

@@ -93,7 +93,7 @@ const initialise = async (
   renameSync(fresh, dataFolder);
 };
 
-const settings = ({ wiring, forTests }: ServerContext): Record<string, string> => ({
+const settings = ({ wiring, programs, forTests }: ServerContext, bin: string): Record<string, string> => ({
   listen_addresses: "127.0.0.1",
   port: String(wiring.ports.postgres),
   unix_socket_directories: "",
@@ -102,7 +102,8 @@ const settings = ({ wiring, forTests }: ServerContext): Record<string, string> =
   shared_buffers: "128MB",
   max_wal_size: "1GB",
   checkpoint_timeout: "15min",
-  wal_compression: "on",
+  // Changes scattered over many instances write whole pages; PostgreSQL's own compression of them costs more than the rest.
+  wal_compression: programs.postgres.some((one) => one.bin === bin && one.version >= 15) ? "lz4" : "on",
   synchronous_commit: "on",
   jit: "off",
   timezone: "UTC",
@@ -136,7 +137,10 @@ export const preparePostgres = async (context: ServerContext): Promise<ProcessSp
   const dataFolder = `${provideFolder(context, user)}/data`;
   const bin = programsFor(context, dataFolder);
   if (!existsSync(dataFolder)) await initialise(context, bin, dataFolder, user);
-  const options = Object.entries(settings(context)).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const options = Object.entries(settings(context, bin)).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);
   return {
     name: "postgres",
     kind: "server",
