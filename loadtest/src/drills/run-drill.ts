@@ -32,7 +32,7 @@ function fleetOptions(drill: Drill, platform: Platform, identity: RunIdentity, r
     jitterMs: 500,
     durationMs: 24 * 3_600_000,
     // Enough for answers that take two seconds: a device that waits for a socket of ours would not be the platform's fault.
-    sockets: Math.max(256, Math.round(rate * 2.5)),
+    sockets: Math.max(256, Math.round(rate * 4)),
     mix,
     ...drill.fleet,
   };

@@ -21,7 +21,7 @@ export function createBatchPublisher(intake: Intake, token: TokenFact): BatchPub
     if (!message) return;
     gathered.delete(kind);
     const { lines, events } = message;
-    const refusal = intake.refusesNow(token);
+    const refusal = intake.refusesNow(token, kind);
     if (refusal) {
       for (const line of lines) line.refusal = refusal;
       return;

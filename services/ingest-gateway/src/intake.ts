@@ -25,8 +25,8 @@ export type Delivery = Message &
   };
 
 export type Intake = {
-  /** Why nothing more can be taken of the customer now. */
-  readonly refusesNow: (token: TokenFact) => Refusal | null;
+  /** Why nothing more, or nothing more of the kind, can be taken of the customer now. */
+  readonly refusesNow: (token: TokenFact, kind?: DeviceKind) => Refusal | null;
   /** Takes one message. */
   readonly accept: (delivery: Delivery) => void;
   /** The event's text with its own arrival time, for whoever publishes it himself. */
@@ -78,8 +78,8 @@ export function createIntake(parts: {
     message.token.usedAtMs = at / 1_000;
     return eventTextAt(at, message);
   };
-  const refusesNow = ({ customer }: TokenFact) => {
-    if (!batches.accepts()) return notNow;
+  const refusesNow = ({ customer }: TokenFact, kind?: DeviceKind) => {
+    if (!batches.accepts(kind)) return notNow;
     return customer.inFlight >= maxInFlightPerCustomer ? tooManyOfOne : null;
   };
   const publish = (delivery: Delivery) => {
@@ -92,7 +92,7 @@ export function createIntake(parts: {
     else delivery.done(limitRefusals[admission]);
   };
   const accept: Intake["accept"] = (delivery) => {
-    const refusal = refusesNow(delivery.token);
+    const refusal = refusesNow(delivery.token, delivery.kind);
     if (refusal !== null) delivery.done(refusal);
     else if (deviceLimit.isKnown(delivery.token.customer, delivery.machine)) publish(delivery);
     else void admit(delivery);

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type EventKind, exchanges } from "@rollcall/contracts/broker";
 import type { Publisher } from "@rollcall/service-kit";
+import { createConfirmWatch } from "./confirm-watch.ts";
 
 export type Outcome = "stored" | "failed";
 
@@ -46,6 +47,7 @@ export class MicroBatches {
   readonly #gathering = new Map<EventKind, Batch>();
   /** Oldest first. */
   readonly #flying = new Set<Batch>();
+  readonly #watch = createConfirmWatch();
   /** Runs only while something flies: an idle gateway does not wake up for it. */
   #deadlines: NodeJS.Timeout | undefined;
   #inFlight = 0;
@@ -61,9 +63,10 @@ export class MicroBatches {
     return this.#inFlight;
   }
 
-  /** False when nothing can be published now. */
-  accepts(): boolean {
+  /** False when nothing, or nothing of this kind, can be published now. */
+  accepts(kind?: EventKind): boolean {
     return (
+      (kind === undefined || !this.#watch.hangs(kind)) &&
       this.#inFlight < this.#options.maxInFlight &&
       this.#inFlightLength < maxInFlightLength &&
       this.#publisher.isConnected() &&
@@ -127,6 +130,7 @@ export class MicroBatches {
     const head = `{"version":1,"id":"${randomUUIDv7()}","kind":"${kind}","events":[`;
     const content = Buffer.from(`${head}${batch.events.join(",")}]}`);
     batch.events = [];
+    this.#watch.published(kind);
     this.#publisher.publish(exchanges.events, kind, content).then(
       () => this.#settle(batch, "stored"),
       () => this.#settle(batch, "failed"),
@@ -135,6 +139,7 @@ export class MicroBatches {
 
   #settle(batch: Batch, outcome: Outcome): void {
     this.#flying.delete(batch);
+    this.#watch.answered(batch.kind);
     this.#inFlight -= batch.count;
     this.#inFlightLength -= batch.length;
     const seconds = (performance.now() - batch.startedAt) / 1_000;
@@ -154,6 +159,7 @@ export class MicroBatches {
     const before = performance.now() - this.#options.deadlineMs;
     for (const batch of this.#flying) {
       if (batch.startedAt > before) break;
+      this.#watch.late(batch.kind, before);
       this.#answer(batch, "failed");
     }
   }
