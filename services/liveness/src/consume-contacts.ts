@@ -1,11 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { queues } from "@rollcall/contracts/broker";
-import { canaryCustomer } from "@rollcall/contracts/identity";
+import { canaryCustomer, canaryInstance, instanceId, shardOf } from "@rollcall/contracts/identity";
 import type { Envelope } from "@rollcall/contracts/messages";
-import { type BatchConsumer, consumeBatches, type Log, type Publisher } from "@rollcall/service-kit";
+import { decodeBeat, redisKeys } from "@rollcall/contracts/redis";
+import {
+  type BatchConsumer,
+  consumeBatches,
+  errorMessage,
+  type Log,
+  type Publisher,
+} from "@rollcall/service-kit";
 import { type ApplyParts, createApplyContacts } from "./apply-contacts.ts";
 import type { Config } from "./config.ts";
-import { createEars, type EarsParts } from "./ears.ts";
+import { createEars, type EarsParts, type Heard } from "./ears.ts";
 import { countFates, type Metrics } from "./metrics.ts";
 import { type Contact, type LivenessKind, readContacts } from "./read-contacts.ts";
 
@@ -13,7 +20,7 @@ export type ConsumeParts = {
   readonly config: Config;
   readonly metrics: Metrics;
   readonly apply: ApplyParts;
-  readonly hearing: Omit<EarsParts, "depth" | "marginUs">;
+  readonly hearing: Omit<EarsParts, "depth" | "marginUs" | "canaryUs" | "canaryWithinUs">;
 };
 
 /** The broker gives up a paused process after two such periods, and others get what it held. */
@@ -34,6 +41,30 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T | undefined>
   return Promise.race([answer, late]).finally(() => over.abort());
 }
 
+/** A start while the gateways refuse must not forget that there is a canary. */
+async function lastHeardCanary(log: Log, { redis }: ApplyParts): Promise<number> {
+  const id = instanceId(canaryInstance);
+  try {
+    const beat = await redis.hget(redisKeys.beats(shardOf(id)), id);
+    return beat === null ? 0 : decodeBeat(beat).lastAtUs;
+  } catch (error) {
+    log.warn({ reason: errorMessage(error) }, "when the canary was heard last is unknown");
+    return 0;
+  }
+}
+
+/** Only heartbeats: a gateway may refuse these and take others. */
+function heardIn(contacts: readonly Contact[]): Heard {
+  let beats = 0;
+  let canary = false;
+  for (const { does, customer } of contacts) {
+    if (does !== "beat") continue;
+    if (customer === canaryCustomer) canary = true;
+    else beats += 1;
+  }
+  return { beats, canary };
+}
+
 /** Applies what the queue brings, and keeps in the ears what was delivered and is not applied yet. */
 export async function consumeContacts(log: Log, publisher: Publisher, of: ConsumeParts) {
   const { config, metrics } = of;
@@ -42,12 +73,13 @@ export async function consumeContacts(log: Log, publisher: Publisher, of: Consum
     ...of.hearing,
     marginUs: config.hearingMarginMs * 1_000,
     depth: () => within(depthTimeoutMs, consumer.depth()),
+    canaryWithinUs: 1.5e6 * config.canaryEverySeconds,
+    canaryUs: await lastHeardCanary(log, of.apply),
   });
 
   const read = (envelope: Envelope<LivenessKind>) => {
     const reading = readContacts(envelope);
-    const hasCanary = reading.item.some(({ customer }) => customer === canaryCustomer);
-    ears.take(reading.item, envelope.events[0]?.at ?? 0, hasCanary);
+    ears.take(reading.item, envelope.events[0]?.at ?? 0, heardIn(reading.item));
     return reading;
   };
   const consumer: BatchConsumer = await consumeBatches<LivenessKind, readonly Contact[]>(

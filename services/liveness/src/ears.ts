@@ -1,14 +1,19 @@
+import { blindAfterUs } from "@rollcall/contracts/redis";
 import type { QueueDepth } from "@rollcall/service-kit";
+import { createCrowd } from "./crowd.ts";
 
 export type Report = {
   /** Up to when the process has applied all that was delivered to it, µs. */
   readonly reportUs: number;
   /** How often it has said so. */
   readonly sequence: number;
-  /** Newest arrival at a gateway that it knows of, of anybody and of the canary, µs. */
-  readonly newestUs: number;
+  /** Newest arrival of the canary's heartbeat at a gateway that it knows of, µs. */
   readonly canaryUs: number;
+  /** When it last heard about as many devices as usual, µs. */
+  readonly crowdUs: number;
 };
+/** What an envelope brings. */
+export type Heard = { readonly beats: number; readonly canary: boolean };
 export type Reports = ReadonlyMap<string, Report>;
 
 export type EarsParts = {
@@ -22,6 +27,10 @@ export type EarsParts = {
   readonly exchange: (name: string, report: Report | undefined) => Promise<Reports>;
   /** Takes away the report of a process that is gone. */
   readonly forget: (name: string) => Promise<void>;
+  /** How long the canary may be silent. */
+  readonly canaryWithinUs: number;
+  /** When the canary was heard before this process started, µs; 0 when it never was. */
+  readonly canaryUs?: number;
 };
 
 /** A process that has not reported for so long is gone, once the broker says so too. */
@@ -32,17 +41,34 @@ const maxDelayUs = 2_000_000;
 const decay = 0.95;
 
 /**
- * The canary speaks every 10 s through a gateway. When neither it nor anybody else has been heard for so long, it is the
- * gateways that are deaf. Without a canary, or when it was given up, silence of everybody is what it seems.
+ * The canary speaks every 10 s through a gateway, and sooner after a refusal. When it is not heard for 15 s the gateways
+ * refuse, all or in part, and silence proves nothing: not even while some are heard, because heartbeats may be
+ * refused where statuses are taken, or at one gateway of several. Only a crowd as large as usual shows that it is the
+ * canary alone that is ill. Without a canary, or when it was given up, silence is what it seems.
  */
-const canaryWithinUs = 15_000_000;
+const crowdWithinUs = 5_000_000;
 const canaryGivenUpUs = 3_600_000_000;
 
-function lastArrivalBound(reports: Reports, nowUs: number): number {
+/** Up to when we are sure that the gateways took what devices sent. */
+function lastArrivalBound(reports: Reports, nowUs: number, canaryWithinUs: number): number {
   const all = [...reports.values()];
   const canaryUs = Math.max(...all.map((report) => report.canaryUs));
   if (nowUs - canaryUs > canaryGivenUpUs) return Number.POSITIVE_INFINITY;
-  return Math.max(...all.map(({ newestUs }) => newestUs)) + canaryWithinUs;
+  const crowdUs = Math.max(...all.map((report) => report.crowdUs));
+  return Math.max(canaryUs + canaryWithinUs, crowdUs + crowdWithinUs);
+}
+
+/**
+ * Once deaf, the horizon stands until the gap is long enough to be declared blind; a shorter one would be passed over, and
+ * those who were refused in it would turn red.
+ */
+function createDeafness() {
+  let deafSinceUs: number | undefined;
+  return (horizonUs: number, boundUs: number): number => {
+    if (boundUs < horizonUs) deafSinceUs ??= boundUs;
+    else if (deafSinceUs !== undefined && horizonUs - deafSinceUs > blindAfterUs) deafSinceUs = undefined;
+    return Math.min(horizonUs, deafSinceUs ?? horizonUs);
+  };
 }
 
 /** Answers who of the others has stopped reporting. */
@@ -65,13 +91,21 @@ function createRollCall(monotonicMs: () => number) {
  * holds messages that nobody else gets, so its report counts until the broker has taken them back.
  */
 export function createEars(parts: EarsParts) {
-  const { name, nowUs, monotonicMs, marginUs, depth, exchange, forget } = parts;
+  const { name, nowUs, monotonicMs, marginUs, canaryWithinUs, depth, exchange, forget } = parts;
   const held = new Map<object, number>();
   const silentProcesses = createRollCall(monotonicMs);
   let sequence = 0;
+  const crowd = createCrowd();
+  const heardUntil = createDeafness();
   let slowestUs = 0;
-  let newestUs = 0;
-  let canaryUs = 0;
+  let canaryUs = parts.canaryUs ?? 0;
+  let crowdUs = 0;
+
+  const ownEars = (atUs: number) => {
+    if (atUs - canaryUs < canaryWithinUs) crowd.learn(atUs);
+    if (crowd.isUsual(atUs)) crowdUs = Math.max(crowdUs, atUs);
+    return { canaryUs, crowdUs };
+  };
 
   /** What is on its way takes as long as what came lately; a slow broker makes us wait for it, within bounds. */
   const margin = () => Math.max(marginUs, 1.5 * slowestUs);
@@ -83,11 +117,11 @@ export function createEars(parts: EarsParts) {
   };
 
   return {
-    /** An envelope was delivered whose first event arrived at `atUs`; the canary may be in it. */
-    take: (envelope: object, atUs: number, hasCanary = false): void => {
+    /** An envelope was delivered whose first event arrived at `atUs`. */
+    take: (envelope: object, atUs: number, heard: Heard = { beats: 0, canary: false }): void => {
       held.set(envelope, atUs);
-      newestUs = Math.max(newestUs, atUs);
-      if (hasCanary) canaryUs = Math.max(canaryUs, atUs);
+      crowd.heard(heard.beats, nowUs());
+      if (heard.canary) canaryUs = Math.max(canaryUs, atUs);
       slowestUs = Math.max(slowestUs, Math.min(nowUs() - atUs, maxDelayUs));
     },
     settle: (envelopes: readonly object[]): void => {
@@ -109,7 +143,7 @@ export function createEars(parts: EarsParts) {
         return undefined;
       }
       sequence += 1;
-      const own = { reportUs: Math.min(askedUs, oldestUs), sequence, newestUs, canaryUs };
+      const own = { reportUs: Math.min(askedUs, oldestUs), sequence, ...ownEars(askedUs) };
       const reports = await exchange(name, own);
       const gone = silentProcesses(reports, name);
       // A consumer that has not reported yet may hold anything; so may one that is paused.
@@ -119,7 +153,8 @@ export function createEars(parts: EarsParts) {
       for (const [process, { reportUs }] of reports)
         if (!gone.includes(process)) horizon = Math.min(horizon, reportUs);
       slowestUs *= decay;
-      return Math.floor(Math.min(horizon - margin(), lastArrivalBound(reports, askedUs)));
+      const boundUs = lastArrivalBound(reports, askedUs, canaryWithinUs);
+      return Math.floor(heardUntil(horizon - margin(), boundUs));
     },
     close: async (): Promise<void> => void (await exchange(name, undefined)),
   };

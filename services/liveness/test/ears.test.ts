@@ -9,7 +9,7 @@ function createScene() {
   const clock = { us: 1_780_000_000 * second };
   const board = new Map<string, Report>();
   const queue = { ready: 0, consumers: 0 };
-  const join = (name: string) => {
+  const join = (name: string, canaryUs = 0) => {
     queue.consumers += 1;
     let connected = true;
     const ears = createEars({
@@ -17,6 +17,8 @@ function createScene() {
       nowUs: () => clock.us,
       monotonicMs: () => clock.us / 1_000,
       marginUs,
+      canaryWithinUs: 15 * second,
+      canaryUs,
       depth: () => Promise.resolve(connected ? { ...queue } : undefined),
       exchange: (process, report) => {
         if (report) board.set(process, report);
@@ -114,20 +116,97 @@ test("a slow way through the broker widens the margin, until it is quick again",
   expect(await ears.horizonUs()).toBe(clock.us - marginUs);
 });
 
-test("when the canary and everybody else are silent, it is the gateways that are deaf", async () => {
-  const { clock, join } = createScene();
-  const ears = join("a");
-  const canary = {};
-  ears.take(canary, clock.us, true);
-  ears.settle([canary]);
+const canary = { beats: 0, canary: true };
+
+/** Who speaks in each of so many seconds; answers the horizon after the last. */
+async function pass(
+  { clock }: ReturnType<typeof createScene>,
+  ears: ReturnType<ReturnType<typeof createScene>["join"]>,
+  { seconds, beats = 0, sings = false }: { seconds: number; beats?: number; sings?: boolean },
+) {
+  let horizon: number | undefined;
+  for (let n = 0; n < seconds; n += 1) {
+    clock.us += second;
+    const envelope = {};
+    if (beats > 0) ears.take(envelope, clock.us, { beats, canary: false });
+    if (sings && n % 10 === 9) ears.take(envelope, clock.us, canary);
+    ears.settle([envelope]);
+    horizon = await ears.horizonUs();
+  }
+  return horizon ?? 0;
+}
+
+test("when the canary is not heard for 15 s, it is the gateways that are deaf", async () => {
+  const scene = createScene();
+  const { clock } = scene;
+  const ears = scene.join("a");
+  await pass(scene, ears, { seconds: 10, sings: true });
   const heardUs = clock.us;
-  clock.us += 60 * second;
+  expect(await pass(scene, ears, { seconds: 15 })).toBe(clock.us - marginUs);
+  expect(await pass(scene, ears, { seconds: 45 })).toBe(heardUs + 15 * second);
+  // That some are heard proves nothing: of a few it is not known who is missing.
+  expect(await pass(scene, ears, { seconds: 5, beats: 1 })).toBe(heardUs + 15 * second);
+  // Heard again: the whole gap is one sweep's to declare.
+  expect(await pass(scene, ears, { seconds: 10, sings: true })).toBe(clock.us - marginUs);
+});
+
+test("as large a crowd as usual shows that it is the canary alone that is ill", async () => {
+  const scene = createScene();
+  const { clock } = scene;
+  const ears = scene.join("a");
+  await pass(scene, ears, { seconds: 200, beats: 10, sings: true });
+  expect(await pass(scene, ears, { seconds: 100, beats: 9 })).toBe(clock.us - marginUs);
+  // Half of them refused is not the usual crowd.
+  const horizon = await pass(scene, ears, { seconds: 100, beats: 5 });
+  expect(horizon).toBeLessThan(clock.us - 30 * second);
+});
+
+test("statuses alone are no sign that heartbeats are taken", async () => {
+  const scene = createScene();
+  const { clock } = scene;
+  const ears = scene.join("a");
+  await pass(scene, ears, { seconds: 100, beats: 10, sings: true });
+  const lastUs = clock.us;
+  for (let n = 0; n < 60; n += 1) {
+    clock.us += second;
+    const status = {};
+    ears.take(status, clock.us, { beats: 0, canary: false });
+    ears.settle([status]);
+    await ears.horizonUs();
+  }
+  expect(await ears.horizonUs()).toBeLessThanOrEqual(lastUs + 21 * second);
+});
+
+test("a gap that has begun is held until it is long enough to be declared blind", async () => {
+  const scene = createScene();
+  const { clock } = scene;
+  const ears = scene.join("a");
+  await pass(scene, ears, { seconds: 10, sings: true });
+  const heardUs = clock.us;
+  await pass(scene, ears, { seconds: 17 });
+  const again = {};
+  ears.take(again, clock.us, canary);
+  ears.settle([again]);
   expect(await ears.horizonUs()).toBe(heardUs + 15 * second);
-  // Somebody is heard: the canary alone is ill.
-  const other = {};
-  ears.take(other, clock.us);
-  ears.settle([other]);
-  expect(await ears.horizonUs()).toBeGreaterThan(clock.us - second);
+  expect(await pass(scene, ears, { seconds: 3 })).toBe(heardUs + 15 * second);
+  const horizon = await pass(scene, ears, { seconds: 1 });
+  expect(horizon).toBe(clock.us - marginUs);
+  expect(horizon - (heardUs + 15 * second)).toBeGreaterThan(5 * second);
+});
+
+test("a canary that was given up an hour ago keeps nobody from turning red", async () => {
+  const scene = createScene();
+  const { clock } = scene;
+  const ears = scene.join("a");
+  await pass(scene, ears, { seconds: 10, sings: true });
   clock.us += 3_600 * second;
-  expect(await ears.horizonUs()).toBeGreaterThan(clock.us - second);
+  expect(await ears.horizonUs()).toBeLessThan(clock.us - 3_000 * second);
+  clock.us += second;
+  expect(await ears.horizonUs()).toBe(clock.us - marginUs);
+});
+
+test("a process that starts while the gateways refuse knows of the canary", async () => {
+  const { clock, join } = createScene();
+  const heardUs = clock.us - 60 * second;
+  expect(await join("a", heardUs).horizonUs()).toBe(heardUs + 15 * second);
 });

@@ -27,8 +27,8 @@ export type CanaryParts = {
 
 /** A device would wait longer; we want to know. */
 const longestDeadlineMs = 5_000;
-/** Until the first one is accepted: at a start the gateways are just coming up, and learn of the token. */
-const firstRetryMs = 1_000;
+/** After a round that was not accepted: at a start, when gateways come up; and so that none is missed for a restart. */
+const retryMs = 1_000;
 
 const { customer, machine, software } = canaryInstance;
 
@@ -72,16 +72,16 @@ export function startCanary(parts: CanaryParts): Repeated {
   const { token, id } = deriveIngestToken(config.tokenKey, "canary");
   const sendRound = createRounds(parts, config.canaryIngestUrl, token);
   let known = false;
-  let everAccepted = false;
+  let allAccepted = false;
   const round = async (closing: AbortSignal) => {
     const sentAt = new Date();
     const result = await sendRound(sentAt, closing);
     if (closing.aborted) return;
-    everAccepted ||= result.some(([, outcome]) => outcome === "accepted");
+    allAccepted = result.every(([, outcome]) => outcome === "accepted");
     await recordRound(postgres, sentAt, result);
   };
   return repeat(log, "canary", 0, async (closing) => {
-    const everyMs = everAccepted ? config.canaryEverySeconds * 1_000 : firstRetryMs;
+    const everyMs = allAccepted ? config.canaryEverySeconds * 1_000 : retryMs;
     const pause = delay(everyMs, undefined, { signal: closing }).catch(() => undefined);
     try {
       if (!known) await makeKnown(parts, id, token);
