@@ -125,7 +125,9 @@ test("alert rules ask a data source that is there for a metric that a service de
   for (const { datasourceUid, model } of rules.flatMap((rule) => rule.data)) {
     expect([...sourceUids, "__expr__"]).toContain(datasourceUid);
     const names =
-      model.expr?.match(/\b[a-z]+_[a-z_]+_(?:total|seconds|shards|transactions|suspended)\b/g) ?? [];
+      model.expr?.match(
+        /\b[a-z]+_(?:[a-z_]+_)?(?:total|seconds|shards|transactions|suspended|condition)\b/g,
+      ) ?? [];
     for (const name of names) expect(declared).toContain(name.replace(/_(bucket|sum|count)$/, ""));
   }
 });
