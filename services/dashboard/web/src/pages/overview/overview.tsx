@@ -2,6 +2,7 @@ import { useGet } from "../../api/use-get.ts";
 import { PageHead } from "../../components/page-head.tsx";
 import { Waiting } from "../../components/waiting.tsx";
 import { texts } from "../../texts.ts";
+import { Conditions } from "./conditions.tsx";
 import { CustomerTree } from "./customer-tree.tsx";
 import { Figures } from "./figures.tsx";
 import { FirstDevice } from "./first-device.tsx";
@@ -20,12 +21,14 @@ export const OverviewPage = () => {
         overview.counts.total === 0 ? (
           <>
             <PageHead title={texts.navigation.overview} />
+            <Conditions conditions={overview.conditions} />
             <Notices notices={overview.notices} degraded={overview.degraded} />
             <FirstDevice customers={overview.customers} />
           </>
         ) : (
           <>
             <PageHead title={headline(overview.counts)} before={<Headline counts={overview.counts} />} />
+            <Conditions conditions={overview.conditions} />
             <Notices notices={overview.notices} degraded={overview.degraded} />
             <div className="overview-strip">
               <Lights counts={overview.counts} />
