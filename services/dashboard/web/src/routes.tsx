@@ -1,7 +1,7 @@
 import { lazy } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { useAccess, useSession } from "./api/session.tsx";
-import { Problem } from "./components/problem.tsx";
+import { Waiting } from "./components/waiting.tsx";
 import { Frame, WallFrame } from "./frame/frame.tsx";
 import { MorePage } from "./frame/navigation-bar.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
@@ -34,6 +34,7 @@ const pages: readonly [string, React.ComponentType][] = [
   ["/onboarding", page(() => import("./pages/onboarding/onboarding.tsx"), "OnboardingPage")],
   ["/diagnostics", page(() => import("./pages/diagnostics/diagnostics.tsx"), "DiagnosticsPage")],
   ["/rejections", page(() => import("./pages/rejections/rejections.tsx"), "RejectionsPage")],
+  ["/notices", page(() => import("./pages/notices/notices.tsx"), "NoticesPage")],
   ["/maintenance", page(() => import("./pages/maintenance/maintenance.tsx"), "MaintenancePage")],
   ["/audit", page(() => import("./pages/audit/audit.tsx"), "AuditPage")],
   ["/settings", page(() => import("./pages/settings/settings.tsx"), "SettingsPage")],
@@ -68,7 +69,10 @@ export const Routes = () => {
   const search = useSearch();
   const OpenPage = openPages.find(([path]) => path === location)?.[1];
   if (OpenPage) return <OpenPage />;
-  if (user === undefined) return error ? <Problem error={error} /> : null;
+  if (user === undefined)
+    return (
+      <Waiting query={{ data: user, error, refetch: () => window.location.reload() }}>{() => null}</Waiting>
+    );
   if (user === null) return <SignInFirst />;
   if (new URLSearchParams(search).has("wall")) {
     return (

@@ -1,21 +1,26 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import type { MaintenanceWindow } from "../../api/types.ts";
 import { texts } from "../../texts.ts";
+import { writeSeconds } from "../threshold.ts";
 import type { MaintenanceTarget } from "./maintenance-dialog.tsx";
 
 const words = texts.maintenance;
 
 /** The present minute as the field wants it: in the zone of the viewer, without one. */
-const localMinute = (at: Date) =>
+export const localMinute = (at: Date) =>
   new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
 const slug = { pattern: "[a-z0-9][a-z0-9\\-]*", maxLength: 128, autoCapitalize: "none" } as const;
 
-const WhereFields = ({ target }: { target: MaintenanceTarget }) => (
+type FieldsProps = { target: MaintenanceTarget; window?: MaintenanceWindow };
+
+const WhereFields = ({ target, window }: FieldsProps) => (
   <div className="pair">
     <TextInput
       label={texts.fields.customer}
       name="customer"
       required
+      readOnly={window !== undefined}
       defaultValue={target.customer}
       {...slug}
     />
@@ -23,31 +28,54 @@ const WhereFields = ({ target }: { target: MaintenanceTarget }) => (
       label={texts.fields.machine}
       description={words.everyHelp}
       name="machine"
-      defaultValue={target.machine}
+      defaultValue={target.machine ?? ""}
       {...slug}
     />
     <TextInput
       label={texts.fields.software}
       description={words.everyHelp}
       name="software"
-      defaultValue={target.software}
+      defaultValue={target.software ?? ""}
       {...slug}
     />
-    <TextInput label={words.label} description={words.labelHelp} name="label" />
+    <TextInput
+      label={words.label}
+      description={words.labelHelp}
+      name="label"
+      defaultValue={window?.label ? `${window.label.name}=${window.label.value}` : ""}
+    />
   </div>
 );
 
-export const MaintenanceFields = ({ target }: { target: MaintenanceTarget }) => (
+const rules = [
+  { value: "", label: words.once },
+  { value: "FREQ=DAILY", label: words.daily },
+  { value: "FREQ=WEEKLY", label: words.weekly },
+  { value: "FREQ=MONTHLY", label: words.monthly },
+];
+
+/** A rule that came through the API is kept as it is. */
+const rulesWith = (rule: string) =>
+  rules.some(({ value }) => value === rule) ? rules : [...rules, { value: rule, label: rule }];
+
+export const MaintenanceFields = ({ target, window }: FieldsProps) => (
   <>
-    <TextInput label={words.title} name="title" required maxLength={200} data-autofocus />
-    <WhereFields target={target} />
+    <TextInput
+      label={words.title}
+      name="title"
+      required
+      maxLength={200}
+      defaultValue={window?.title}
+      data-autofocus
+    />
+    <WhereFields target={target} {...(window ? { window } : {})} />
     <div className="pair">
       <TextInput
         label={words.starts}
         name="starts_at"
         type="datetime-local"
         required
-        defaultValue={localMinute(new Date())}
+        defaultValue={localMinute(window ? new Date(window.starts_at) : new Date())}
       />
       <TextInput
         label={words.duration}
@@ -55,18 +83,14 @@ export const MaintenanceFields = ({ target }: { target: MaintenanceTarget }) => 
         name="duration"
         required
         pattern="\s*\d+\s*(s|m|min|h|d)?\s*"
-        defaultValue="1 h"
+        defaultValue={writeSeconds(window?.duration_seconds ?? 3_600)}
       />
     </div>
     <NativeSelect
       label={words.repeats}
       name="recurrence"
-      data={[
-        { value: "", label: words.once },
-        { value: "FREQ=DAILY", label: words.daily },
-        { value: "FREQ=WEEKLY", label: words.weekly },
-        { value: "FREQ=MONTHLY", label: words.monthly },
-      ]}
+      defaultValue={window?.recurrence ?? ""}
+      data={rulesWith(window?.recurrence ?? "")}
     />
   </>
 );

@@ -26,7 +26,9 @@ export const DataRow = <Row,>({ table, row, index, top, isCurrent, onEnter }: Da
       style={{ transform: `translateY(${top}px)` }}
       onClick={(event) => {
         onEnter(index);
-        if (!isControl(event.target)) table.open?.(row);
+        if (isControl(event.target)) return;
+        if (table.marking) table.onMark?.(key);
+        else table.open?.(row);
       }}
     >
       {table.onMark ? (

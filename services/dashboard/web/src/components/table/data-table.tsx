@@ -16,6 +16,8 @@ export type DataTableProps<Row> = {
   /** Where Enter and a click on the row lead. */
   open?: (row: Row) => void;
   marked?: ReadonlySet<string>;
+  /** On phones, where a row has no room for a box: a tap marks instead of opening. */
+  marking?: boolean;
   onMark?: (key: string) => void;
   orderBy?: string | null;
   onOrder?: (orderBy: string | null) => void;
@@ -48,7 +50,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
   const tracks = (props.onMark ? ["32px"] : []).concat(columns.map((column) => column.width)).join(" ");
   return (
     <div
-      className="data-table"
+      className={`data-table ${props.marking ? "marking" : ""}`}
       role="table"
       aria-label={props.label}
       aria-rowcount={(props.total ?? rows.length) + 1}

@@ -1,9 +1,19 @@
 import { useCallback, useState } from "react";
 
-export type Marks = { marked: ReadonlySet<string>; toggle: (key: string) => void; clear: () => void };
+export type Marks = {
+  marked: ReadonlySet<string>;
+  toggle: (key: string) => void;
+  clear: () => void;
+  /** On phones: whether a tap on a row marks it. */
+  marking: boolean;
+  begin: () => void;
+};
+
+const nothing: ReadonlySet<string> = new Set();
 
 export const useMarks = (): Marks => {
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [marked, setMarked] = useState(nothing);
+  const [marking, setMarking] = useState(false);
   const toggle = useCallback(
     (key: string) =>
       setMarked(
@@ -12,6 +22,10 @@ export const useMarks = (): Marks => {
       ),
     [],
   );
-  const clear = useCallback(() => setMarked(new Set()), []);
-  return { marked, toggle, clear };
+  const clear = useCallback(() => {
+    setMarked(nothing);
+    setMarking(false);
+  }, []);
+  const begin = useCallback(() => setMarking(true), []);
+  return { marked, toggle, clear, marking, begin };
 };

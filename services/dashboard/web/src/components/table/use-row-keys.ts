@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import type { DataTableProps } from "./data-table.tsx";
 
 const isTyping = (target: EventTarget | null) =>
@@ -11,7 +11,8 @@ const isBusy = (event: KeyboardEvent) =>
 /** j and k move, Enter opens, x marks; while something is typed or a dialog is open the keys belong to that. */
 export const useRowKeys = <Row>(table: DataTableProps<Row>, show: (index: number) => void) => {
   const [current, setCurrent] = useState<number | null>(null);
-  useEffect(() => {
+  // Before the rows are seen: keys that are pressed at once are not lost.
+  useLayoutEffect(() => {
     const move = (step: number) => {
       const next = Math.min(table.rows.length - 1, Math.max(0, (current ?? -1) + step));
       setCurrent(next);

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
+import { Link } from "wouter";
 import type { AuditEvent } from "../../api/types.ts";
 import { useList } from "../../api/use-get.ts";
 import { Empty } from "../../components/empty.tsx";
@@ -51,7 +52,11 @@ export const AuditPage = () => {
   const list = useList("/audit/events", question, { refetchInterval: 15_000 });
   return (
     <div className="stack tight">
-      <PageHead title={texts.navigation.audit} />
+      <PageHead title={texts.navigation.audit}>
+        <Button component={Link} href="/notices">
+          {texts.overview.notices}
+        </Button>
+      </PageHead>
       <div className="toolbar">
         <FilterInput
           fields={fields}

@@ -1,25 +1,13 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { asProblem } from "../../api/problem.ts";
 import { useWrite } from "../../api/use-write.ts";
-import { CopyBlock } from "../../components/copy-button.tsx";
 import { endOfDay } from "../../components/end-of-day.ts";
 import { FormDialog } from "../../components/form-dialog.tsx";
 import { formText } from "../../form-text.ts";
 import { texts } from "../../texts.ts";
+import { TokenOnce } from "./token-once.tsx";
 
 const words = texts.tokens;
-
-const TokenOnce = ({ token, onClose }: { token: string; onClose: () => void }) => (
-  <Modal opened onClose={onClose} title={words.created} closeOnClickOutside={false} withCloseButton={false}>
-    <div className="form">
-      <p>{words.once}</p>
-      <CopyBlock text={token} label={words.copy} />
-      <div className="actions">
-        <Button onClick={onClose}>{words.kept}</Button>
-      </div>
-    </div>
-  </Modal>
-);
 
 export const CreateTokenDialog = ({ customer, onClose }: { customer: string; onClose: () => void }) => {
   const create = useWrite("post", "/customers/{customer}/tokens");

@@ -22,7 +22,30 @@ const State = ({ token }: { token: Token }) => {
   );
 };
 
-export const tokenColumns = (revoke: ((token: Token) => void) | null): readonly Column<Token>[] => [
+type TokenActions = { rotate: (token: Token) => void; revoke: (token: Token) => void };
+
+const Actions = ({ token, actions }: { token: Token; actions: TokenActions }) => (
+  <span className="row">
+    <button
+      type="button"
+      className="plain accent"
+      aria-label={say(words.rotateNamed, { name: token.name })}
+      onClick={() => actions.rotate(token)}
+    >
+      {words.rotate}
+    </button>
+    <button
+      type="button"
+      className="plain accent"
+      aria-label={say(words.revokeNamed, { name: token.name })}
+      onClick={() => actions.revoke(token)}
+    >
+      {words.revoke}
+    </button>
+  </span>
+);
+
+export const tokenColumns = (actions: TokenActions | null): readonly Column<Token>[] => [
   { key: "name", label: texts.fields.name, width: "auto", phone: "main", cell: (row) => row.name },
   { key: "prefix", label: words.prefix, width: "auto", cell: (row) => <code>{row.prefix}…</code> },
   { key: "state", label: words.validity, width: "auto", cell: (row) => <State token={row} /> },
@@ -35,20 +58,10 @@ export const tokenColumns = (revoke: ((token: Token) => void) | null): readonly 
   },
   { key: "by", label: words.createdBy, width: "auto", phone: "hidden", cell: (row) => row.created_by ?? "" },
   {
-    key: "revoke",
+    key: "actions",
     label: "",
     width: "auto",
     number: true,
-    cell: (row) =>
-      revoke && !row.revoked_at ? (
-        <button
-          type="button"
-          className="plain accent"
-          aria-label={say(words.revokeNamed, { name: row.name })}
-          onClick={() => revoke(row)}
-        >
-          {words.revoke}
-        </button>
-      ) : null,
+    cell: (row) => (actions && !row.revoked_at ? <Actions token={row} actions={actions} /> : null),
   },
 ];

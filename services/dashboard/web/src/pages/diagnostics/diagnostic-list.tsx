@@ -16,6 +16,7 @@ import { Empty } from "../../components/empty.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { DataTable } from "../../components/table/data-table.tsx";
 import { ListNote } from "../../components/table/list-note.tsx";
+import { MarkingBar } from "../../components/table/marking-bar.tsx";
 import { useChanged } from "../../components/table/use-changed.ts";
 import { type Marks, useMarks } from "../../components/table/use-marks.ts";
 import { useSteadyRows } from "../../components/table/use-steady-rows.ts";
@@ -34,11 +35,13 @@ const sign = (row: Diagnostic) => String(isLit(row));
 
 const AcknowledgeMarked = ({ marks }: { marks: Marks }) => {
   const acknowledge = useWrite("post", "/diagnostics/acknowledge");
+  const phone = usePhone();
   const count = marks.marked.size;
   return (
     <>
       {count > 0 ? (
         <Button
+          size={phone ? "md" : "xs"}
           disabled={acknowledge.isPending}
           onClick={() => acknowledge.mutate({ body: { ids: [...marks.marked] } }, { onSuccess: marks.clear })}
         >
@@ -62,7 +65,7 @@ export const DiagnosticList = ({ view, change }: ViewProps) => {
   return (
     <>
       <DiagnosticsToolbar view={view} change={change} error={list.error}>
-        <AcknowledgeMarked marks={marks} />
+        {phone ? null : <AcknowledgeMarked marks={marks} />}
       </DiagnosticsToolbar>
       <ListNote list={list} steady={steady} marks={marks} />
       {list.data && list.items.length === 0 ? (
@@ -75,13 +78,20 @@ export const DiagnosticList = ({ view, change }: ViewProps) => {
           total={list.total}
           rowKey={key}
           open={(row) => navigate(instanceLink(row))}
-          {...(isOperator ? { marked: marks.marked, onMark: marks.toggle } : {})}
+          {...(isOperator
+            ? { marked: marks.marked, onMark: marks.toggle, marking: phone && marks.marking }
+            : {})}
           orderBy={view["order_by"] ?? null}
           onOrder={(order) => change({ order_by: order })}
           loadMore={list.loadMore}
           changed={changed}
         />
       )}
+      {isOperator && list.items.length > 0 ? (
+        <MarkingBar marks={marks}>
+          <AcknowledgeMarked marks={marks} />
+        </MarkingBar>
+      ) : null}
     </>
   );
 };

@@ -12,6 +12,7 @@ import { InstanceFacts } from "./instance-facts.tsx";
 import { useRange } from "./range.ts";
 import { ReadingsSection } from "./readings-section.tsx";
 import { RejectionsSection } from "./rejections-section.tsx";
+import { SingleHeartbeats } from "./single-heartbeats.tsx";
 import { StatusSection } from "./status-section.tsx";
 import "./instance.css";
 
@@ -36,6 +37,7 @@ export const InstancePage = () => {
           <DiagnosticsSection path={path} />
           <StatusSection path={path} instance={instance} />
           <HeartbeatCharts path={path} threshold={instance.overdue_after_seconds} control={control} />
+          <SingleHeartbeats path={path} range={control.range} />
           <ReadingsSection path={path} control={control} />
           <div className="charts">
             <FlipsSection path={path} />

@@ -5,6 +5,7 @@ import type { Instance } from "../../api/types.ts";
 import { BulkDialog } from "../../components/bulk/bulk-dialog.tsx";
 import { bulkTarget, longestFilter } from "../../components/bulk/bulk-filter.ts";
 import type { Marks } from "../../components/table/use-marks.ts";
+import { usePhone } from "../../components/use-phone.ts";
 import type { View } from "../../components/use-view.ts";
 import { say, texts } from "../../texts.ts";
 
@@ -13,6 +14,7 @@ type BulkButtonProps = { view: View; marks: Marks; rows: readonly Instance[]; to
 /** Does something to those that are marked, or to all that the view shows. */
 export const BulkButton = ({ view, marks, rows, total }: BulkButtonProps) => {
   const { isOperator } = useAccess();
+  const phone = usePhone();
   const [open, setOpen] = useState(false);
   if (!isOperator || !total) return null;
   const marked = rows.filter((row) => marks.marked.has(row.id));
@@ -25,11 +27,12 @@ export const BulkButton = ({ view, marks, rows, total }: BulkButtonProps) => {
   return (
     <>
       <Button
+        size={phone ? "md" : "xs"}
         onClick={() => setOpen(true)}
-        disabled={tooMany}
+        disabled={tooMany || (marks.marking && marked.length === 0)}
         title={tooMany ? texts.bulk.tooMany : undefined}
       >
-        {marked.length > 0
+        {marked.length > 0 || marks.marking
           ? say(texts.bulk.marked, { count: marked.length })
           : say(texts.bulk.all, { count: total })}
       </Button>

@@ -39,6 +39,7 @@ export const MaintenancePage = () => {
   const { isOperator } = useAccess();
   const { view, change } = useView();
   const [creating, setCreating] = useState(false);
+  const [changing, setChanging] = useState<MaintenanceWindow | null>(null);
   const [cancelling, setCancelling] = useState<MaintenanceWindow | null>(null);
   const state = view["state"] === "all" ? "all" : "planned";
   const customer = view["customer"];
@@ -57,6 +58,9 @@ export const MaintenancePage = () => {
       {creating ? (
         <MaintenanceDialog target={customer ? { customer } : {}} onClose={() => setCreating(false)} />
       ) : null}
+      {changing ? (
+        <MaintenanceDialog target={{}} window={changing} onClose={() => setChanging(null)} />
+      ) : null}
       {cancelling ? <CancelDialog target={cancelling} onClose={() => setCancelling(null)} /> : null}
       <ListNote list={list} />
       {list.data && list.items.length === 0 ? (
@@ -64,7 +68,7 @@ export const MaintenancePage = () => {
       ) : (
         <SimpleTable
           label={texts.navigation.maintenance}
-          columns={windowColumns(isOperator ? setCancelling : null)}
+          columns={windowColumns(isOperator ? { change: setChanging, cancel: setCancelling } : null)}
           rows={list.items}
           rowKey={(row) => row.id}
           rowClass={(row) => (row.cancelled_at ? "gone" : "")}

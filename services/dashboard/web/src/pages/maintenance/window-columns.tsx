@@ -2,7 +2,7 @@ import type { MaintenanceWindow } from "../../api/types.ts";
 import type { Column } from "../../components/table/column.ts";
 import { Ago, Moment } from "../../components/time.tsx";
 import { formatDuration } from "../../format.ts";
-import { texts } from "../../texts.ts";
+import { say, texts } from "../../texts.ts";
 
 const words = texts.maintenance;
 
@@ -34,9 +34,25 @@ const When = ({ row }: { row: MaintenanceWindow }) => {
   );
 };
 
-export const windowColumns = (
-  cancel: ((window: MaintenanceWindow) => void) | null,
-): readonly Column<MaintenanceWindow>[] => [
+type WindowActions = Readonly<Record<"change" | "cancel", (window: MaintenanceWindow) => void>>;
+
+const Actions = ({ row, actions }: { row: MaintenanceWindow; actions: WindowActions }) => (
+  <span className="row">
+    <button
+      type="button"
+      className="plain accent"
+      aria-label={say(words.changeNamed, { title: row.title })}
+      onClick={() => actions.change(row)}
+    >
+      {words.changeShort}
+    </button>
+    <button type="button" className="plain accent" onClick={() => actions.cancel(row)}>
+      {words.cancelShort}
+    </button>
+  </span>
+);
+
+export const windowColumns = (actions: WindowActions | null): readonly Column<MaintenanceWindow>[] => [
   { key: "title", label: words.title, width: "auto", phone: "main", cell: (row) => row.title },
   { key: "scope", label: words.scope, width: "auto", cell: scope },
   { key: "when", label: words.when, width: "auto", cell: (row) => <When row={row} /> },
@@ -60,15 +76,13 @@ export const windowColumns = (
     cell: (row) => (row.recurrence ? (rules[row.recurrence] ?? row.recurrence) : words.once),
   },
   {
-    key: "cancel",
+    key: "actions",
     label: "",
     width: "auto",
     number: true,
     cell: (row) =>
-      cancel && !row.cancelled_at && (row.open || row.next_from) ? (
-        <button type="button" className="plain accent" onClick={() => cancel(row)}>
-          {words.cancelShort}
-        </button>
+      actions && !row.cancelled_at && (row.open || row.next_from) ? (
+        <Actions row={row} actions={actions} />
       ) : null,
   },
 ];

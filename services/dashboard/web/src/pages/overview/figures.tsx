@@ -22,10 +22,11 @@ const Figure = ({
   </div>
 );
 
-const tenYears = 3_650;
+/** Beyond it the rate of the last day says little. */
+const year = 365;
 
 const days = (value: number) =>
-  value > tenYears ? texts.overview.overTenYears : say(texts.overview.days, { count: formatNumber(value) });
+  value > year ? texts.overview.overAYear : say(texts.overview.days, { count: formatNumber(value) });
 
 /** How the platform itself is. */
 export const Figures = ({ overview }: { overview: Overview }) => {

@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import type { Notice } from "../../api/types.ts";
 import { Ago, Lasting } from "../../components/time.tsx";
 import { texts } from "../../texts.ts";
@@ -17,6 +18,13 @@ export const Notices = ({ notices, degraded }: { notices: readonly Notice[]; deg
           </span>
         </li>
       ))}
+      {notices.length > 0 ? (
+        <li>
+          <Link href="/notices" className="accent">
+            {texts.overview.allNotices}
+          </Link>
+        </li>
+      ) : null}
     </ul>
   );
 };
