@@ -19,8 +19,10 @@ export const loadConfig = (env: Env) =>
     webDir: text("WEB_DIR", { default: builtWebApp }),
     /** Addresses of proxies in front, separated by commas, whose `X-Forwarded-…` is believed; nobody's by default. */
     trustedProxies: text("TRUSTED_PROXIES", { default: "" }),
-    /** A service that has not begun to answer by then is taken for away. */
+    /** A service that has not begun to answer a write, an export or a sum over a long time by then is taken for away. */
     answerWithinMs: integer("ANSWER_WITHIN_MS", { default: 30_000, min: 100 }),
+    /** The same for every other read: somebody waits for it, and it holds one of his browser's six connections. */
+    readWithinMs: integer("READ_WITHIN_MS", { default: 5_000, min: 100 }),
     /** An answer that stands still for so long is cut; live streams send a sign every 15 s. */
     idleWithinMs: integer("IDLE_WITHIN_MS", { default: 60_000, min: 1_000 }),
   });

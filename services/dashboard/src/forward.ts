@@ -14,6 +14,7 @@ export type ForwarderOptions = {
   readonly service: string;
   readonly url: string;
   readonly answerWithinMs: number;
+  readonly readWithinMs: number;
   readonly idleWithinMs: number;
   readonly log: Log;
   readonly countFailure: (reason: "away" | "late" | "broken") => void;
@@ -50,9 +51,17 @@ function relay(answer: IncomingMessage, response: ServerResponse, idleWithinMs: 
   });
 }
 
+/** Reads that may rightly take long before their first byte. */
+const longRead = /\/(?:export|availability)(?:\?|$)/;
+
+function deadlineOf({ method, url = "" }: IncomingMessage, options: ForwarderOptions): number {
+  const isQuick = (method === "GET" || method === "HEAD") && !longRead.test(url);
+  return isQuick ? options.readWithinMs : options.answerWithinMs;
+}
+
 /** Hands requests on to one service, as they come and as the answers come: nothing is gathered. */
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { service, url, answerWithinMs, idleWithinMs, log, countFailure } = options;
+  const { service, url, idleWithinMs, log, countFailure } = options;
   const { hostname: host, port } = new URL(url);
   // Idle connections are let go well before the service's own keep-alive ends, so that none is used as it closes.
   const agent = new Agent({ keepAlive: true, maxSockets: 500, maxFreeSockets: 32, timeout: 30_000 });
@@ -73,10 +82,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const headers = { ...endToEndHeaders(request.headers), ...forwarded };
     const upstream = httpRequest({ host, port, agent, method, path, headers });
     let isLate = false;
-    const late = setTimeout(() => {
-      isLate = true;
-      upstream.destroy(new Error("late"));
-    }, answerWithinMs);
+    const late = setTimeout(
+      () => {
+        isLate = true;
+        upstream.destroy(new Error("late"));
+      },
+      deadlineOf(request, options),
+    );
     upstream.on("response", (answer) => {
       clearTimeout(late);
       relay(answer, response, idleWithinMs);

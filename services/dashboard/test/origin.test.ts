@@ -24,7 +24,8 @@ beforeAll(async () => {
     env: {
       QUERY_URL: query.url,
       CONTROL_URL: control.url,
-      ANSWER_WITHIN_MS: "500",
+      READ_WITHIN_MS: "500",
+      ANSWER_WITHIN_MS: "1500",
       IDLE_WITHIN_MS: "1000",
       WEB_DIR: "/nonexistent",
     },
@@ -113,6 +114,33 @@ test("a service that does not answer in time is 503 with Retry-After and the err
     message: "query did not answer in time",
     request_id: expect.any(String),
   });
+});
+
+test("a write, an export and an availability may take longer than a plain read", async () => {
+  const late: RequestListener = (request, response) => {
+    request.resume();
+    setTimeout(() => response.end("late"), 900);
+  };
+  answerQuery = late;
+  answerControl = late;
+  const answers = await Promise.all([
+    api("customers", { method: "POST", body: "{}" }),
+    api("instances/export?format=csv"),
+    api("customers/a/availability"),
+    api("instances"),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 503]);
+});
+
+test("while one service hangs, pages and the other service answer at once", async () => {
+  answerQuery = () => {};
+  const hanging = Array.from({ length: 50 }, () => api("overview"));
+  const askedAt = performance.now();
+  expect((await fetch(`${dashboard.url}/`)).status).toBe(200);
+  expect((await fetch(`${dashboard.url}/plain.js`)).status).toBe(200);
+  expect(await (await api("customers/a/tokens")).text()).toBe("control");
+  expect(performance.now() - askedAt).toBeLessThan(450);
+  for (const answer of await Promise.all(hanging)) expect(answer.status).toBe(503);
 });
 
 test("a service that breaks off is 502, and one that breaks off half-way cuts the answer", async () => {

@@ -1,3 +1,5 @@
+import { limitedFetch } from "./limited-fetch.ts";
+
 const csrfCookie = /(?:^|; )rollcall_csrf=([^;]+)/;
 
 /** The token that a page of this origin alone can read; writes must repeat it. */
@@ -16,7 +18,7 @@ let refreshing: Promise<boolean> | null = null;
 
 /** The session's cookie holds for minutes; another one is to be had while the refresh cookie holds. One at a time. */
 const refreshSession = (): Promise<boolean> => {
-  refreshing ??= fetch(
+  refreshing ??= limitedFetch(
     withCsrf(
       new Request("/api/v1/auth/refresh", {
         method: "POST",
@@ -39,10 +41,10 @@ export const sessionEnd: { notify: () => void } = { notify: () => {} };
 /** fetch for this API: repeats the CSRF token, and refreshes the session once when it has run out. */
 export const apiFetch = async (request: Request): Promise<Response> => {
   const again = request.clone();
-  const response = await fetch(withCsrf(request));
+  const response = await limitedFetch(withCsrf(request));
   if (response.status !== 401 || new URL(request.url).pathname.startsWith("/api/v1/auth/login"))
     return response;
-  if (await refreshSession()) return fetch(withCsrf(again));
+  if (await refreshSession()) return limitedFetch(withCsrf(again));
   sessionEnd.notify();
   return response;
 };

@@ -26,7 +26,11 @@ const whoAmI = async (): Promise<Me | null> => {
 
 export const SessionProvider = ({ children }: { children: React.ReactNode }) => {
   const queryClient = useQueryClient();
-  const { data: user, error } = useQuery({ queryKey: ["/auth/me"], queryFn: whoAmI, staleTime: 60_000 });
+  const { data: user, failureReason: error } = useQuery({
+    queryKey: ["/auth/me"],
+    queryFn: whoAmI,
+    staleTime: 60_000,
+  });
   useEffect(() => {
     sessionEnd.notify = () => queryClient.setQueryData(["/auth/me"], null);
   }, [queryClient]);

@@ -1,7 +1,10 @@
 import { useSyncExternalStore } from "react";
 
-/** connecting: never heard yet. polling: there is no stream to be had, pages ask again by themselves. */
-export type LiveState = "connecting" | "live" | "polling" | "cut";
+/**
+ * connecting: never heard yet. polling: there is no stream to be had, pages ask again by themselves. away: nobody has
+ * seen the page for a while, so it does not listen.
+ */
+export type LiveState = "connecting" | "live" | "polling" | "cut" | "away";
 
 export type Live = {
   readonly state: LiveState;

@@ -4,6 +4,8 @@ import { readEvents, type StreamEvent } from "./sse-reader.ts";
 /** The platform sends a keep-alive at least every 15 s; three missed ones are a dead stream. */
 const silentAfterMs = 45_000;
 const longestWaitMs = 15_000;
+/** The head of the stream comes at once, or the platform cannot answer. */
+const openWithinMs = 8_000;
 
 type LiveStreamOptions = {
   url: string;
@@ -25,7 +27,7 @@ const wait = (ms: number, signal: AbortSignal) =>
 
 const openStream = async (options: LiveStreamOptions, lastId: string | null, stop: AbortSignal) => {
   const cutOff = new AbortController();
-  let timer = setTimeout(() => cutOff.abort(), silentAfterMs);
+  let timer = setTimeout(() => cutOff.abort(), openWithinMs);
   const heard = () => {
     clearTimeout(timer);
     timer = setTimeout(() => cutOff.abort(), silentAfterMs);

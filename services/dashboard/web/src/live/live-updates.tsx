@@ -1,9 +1,12 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { apiBase } from "../api/client.ts";
+import { limitedFetch } from "../api/limited-fetch.ts";
 import { useSession } from "../api/session.tsx";
 import type { Overview } from "../api/types.ts";
 import { startLiveStream } from "./live-stream.ts";
+import { updateLive } from "./live-store.ts";
+import { whileSeen } from "./while-seen.ts";
 
 /** Which answers an event of a type makes old, by the beginning of their paths. */
 const concerned: Record<string, readonly string[]> = {
@@ -16,8 +19,10 @@ const concerned: Record<string, readonly string[]> = {
   overflow: [""],
 };
 
-/** However many events come, an answer is asked for again at most this often. */
-const gatherMs = 700;
+/** What comes together is asked for together … */
+const gatherMs = 100;
+/** … and however many events come, an answer is asked for again at most this often. */
+const restMs = 1_000;
 /** Under load an event can be faster than the record it tells of: a little later it is asked for once more. */
 const againMs = 4_000;
 
@@ -25,20 +30,22 @@ const againMs = 4_000;
 const mostPages = 3;
 const pageCount = (data: unknown) => (data as { pages?: unknown[] } | undefined)?.pages?.length ?? 1;
 
-/** Calls back with everything that was added, `ms` after the first of it. */
-const createGatherer = (ms: number, refresh: (prefixes: readonly string[]) => void) => {
+/** Calls back with everything that was added: `ms` after the first of it, but not sooner than `rest` after the last time. */
+const createGatherer = (ms: number, rest: number, refresh: (prefixes: readonly string[]) => void) => {
   let waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let notBefore = 0;
   const flush = () => {
     const prefixes = [...waiting];
     waiting = new Set();
     timer = undefined;
+    notBefore = performance.now() + rest;
     refresh(prefixes);
   };
   return {
     add: (prefixes: readonly string[]) => {
       for (const prefix of prefixes) waiting.add(prefix);
-      if (waiting.size > 0) timer ??= setTimeout(flush, ms);
+      if (waiting.size > 0) timer ??= setTimeout(flush, Math.max(ms, notBefore - performance.now()));
     },
     stop: () => clearTimeout(timer),
   };
@@ -51,7 +58,7 @@ const createRefresher = (queryClient: QueryClient) => {
         prefixes.some((prefix) => String(queryKey[0]).startsWith(prefix)) &&
         pageCount(state.data) <= mostPages,
     });
-  const gatherers = [createGatherer(gatherMs, refresh), createGatherer(againMs, refresh)];
+  const gatherers = [createGatherer(gatherMs, restMs, refresh), createGatherer(againMs, againMs, refresh)];
   return {
     add: (prefixes: readonly string[]) => {
       for (const gatherer of gatherers) gatherer.add(prefixes);
@@ -85,15 +92,17 @@ export const LiveUpdates = () => {
   useEffect(() => {
     if (!signedIn) return undefined;
     const refresher = createRefresher(queryClient);
-    const stop = startLiveStream({
-      url: `${apiBase}/events`,
-      onEvent: (event) => {
-        if (event.type === "pulse") takePulse(queryClient, event.data as Pulse);
-        refresher.add(concerned[event.type] ?? []);
-      },
-      onResume: () => refresher.add([""]),
-      probe: async () => (await fetch(`${apiBase}/overview`)).ok,
-    });
+    const listen = () =>
+      startLiveStream({
+        url: `${apiBase}/events`,
+        onEvent: (event) => {
+          if (event.type === "pulse") takePulse(queryClient, event.data as Pulse);
+          refresher.add(concerned[event.type] ?? []);
+        },
+        onResume: () => refresher.add([""]),
+        probe: async () => (await limitedFetch(new Request(`${apiBase}/overview`))).ok,
+      });
+    const stop = whileSeen(listen, () => updateLive({ state: "away" }));
     return () => {
       stop();
       refresher.stop();

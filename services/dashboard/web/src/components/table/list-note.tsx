@@ -1,10 +1,17 @@
 import { asProblem } from "../../api/problem.ts";
 import { say, texts } from "../../texts.ts";
 import { Problem } from "../problem.tsx";
+import { problemOf } from "../waiting.tsx";
 import type { Marks } from "./use-marks.ts";
 
 type ListNoteProps = {
-  list: { total: number | null; error: unknown; refetch: () => unknown };
+  list: {
+    total: number | null;
+    data: unknown;
+    error: unknown;
+    failureReason: unknown;
+    refetch: () => unknown;
+  };
   steady?: { waiting: number; moved: boolean; accept: () => void };
   marks?: Marks;
 };
@@ -15,10 +22,11 @@ const isAboutFilter = (error: unknown) => asProblem(error).fields.some(({ path }
 /** Between the tools and the rows: how many there are, what waits to be shown, what is marked. */
 export const ListNote = ({ list, steady, marks }: ListNoteProps) => {
   const marked = marks?.marked.size ?? 0;
+  const problem = problemOf(list);
   return (
     <>
-      {list.error && !isAboutFilter(list.error) ? (
-        <Problem error={list.error} retry={() => void list.refetch()} />
+      {problem && !isAboutFilter(problem) ? (
+        <Problem error={problem} retry={() => void list.refetch()} />
       ) : null}
       <p className="list-note" role="status">
         {list.total === null ? null : <span>{say(texts.table.total, { count: list.total })}</span>}
