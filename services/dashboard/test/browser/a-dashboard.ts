@@ -59,18 +59,28 @@ const startAll = async () => {
     INGEST_HTTPS_PORT: String(gateway.ports.https),
   };
   const dashboard = await startService("dashboard", { env });
-  return { stores: [postgres, redis, vhost], control, query, liveness, writer, events, gateway, dashboard };
+  return {
+    postgres,
+    stores: [postgres, redis, vhost],
+    control,
+    query,
+    liveness,
+    writer,
+    events,
+    gateway,
+    dashboard,
+  };
 };
 
 /** The whole platform with an empty database, the built web app, and Alice as its owner. */
 export const aDashboard = async () => {
-  await buildWebApp();
-  const { stores, ...services } = await startAll();
+  const [{ stores, postgres, ...services }] = await Promise.all([startAll(), buildWebApp()]);
   const { dashboard, gateway } = services;
   const api = <Body = unknown>(method: Method, path: string, body?: object) =>
     callApi<Body>(dashboard.url, method, path, body);
   return {
     ...services,
+    postgres,
     url: dashboard.url,
     api,
     /** A customer with a token for its devices. */
