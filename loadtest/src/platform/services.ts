@@ -46,6 +46,7 @@ function surroundingsOf(
     tlsKeyFile: certificate.keyFile,
     queryUrl: httpOf("query"),
     controlUrl: httpOf("control"),
+    ingestUrl: httpOf("ingest-gateway"),
     adminEmail: "load@rollcall.local",
     adminPassword: wiring.secrets.adminPassword,
     apiKey: `rck_${wiring.secrets.apiKey}`,
