@@ -29,7 +29,10 @@ export function createRegistrar({ cache, store, onRegistered, onChanged }: Regis
       if (cache.get(contact.id) === undefined && !first.has(contact.id)) first.set(contact.id, contact);
     if (first.size === 0) return;
     const { created, unknown } = await store.register([...first.values()]);
-    for (const id of first.keys()) if (!unknown.has(id)) cache.set(id, 0);
+    for (const [id, { facts }] of first) {
+      const isWritten = created.has(id) && facts && Object.keys(facts.machine).length === 0;
+      if (!unknown.has(id)) cache.set(id, isWritten ? factsHash(facts) : 0);
+    }
     onRegistered([...created].map((id) => first.get(id)).filter((contact) => contact !== undefined));
     const [lost] = unknown;
     if (lost !== undefined)

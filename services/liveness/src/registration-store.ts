@@ -5,10 +5,8 @@ import type { Facts } from "./facts.ts";
 export type ChangedFacts = { readonly contact: Contact; readonly facts: Facts };
 
 const registerSql = `
-  select id::text from register_instances(
-    $1::bigint[], $2::text[], $3::text[], $4::text[],
-    array(select timestamptz 'epoch' + us * interval '1 microsecond' from unnest($5::bigint[]) with ordinality as u (us, n) order by n)
-  ) as id`;
+  select contact::text as id, is_new from register_contacts(
+    $1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::jsonb[], $8::jsonb[])`;
 
 // Only what differs is written, and never what an older heartbeat said: a redelivery changes nothing.
 const instanceFactsSql = `
@@ -71,27 +69,28 @@ async function writeFacts(
 
 export function createRegistrationStore(postgres: Postgres) {
   return {
-    /** Registers those that are new. Answers the new ids, and the ids that stay unknown (their customer is). */
+    /**
+     * Registers those that are new, with what they say of themselves but not of their machine. Answers the new ids, and
+     * the ids that stay unknown (their customer is).
+     */
     register: async (
       contacts: readonly Contact[],
     ): Promise<{ created: Set<string>; unknown: Set<string> }> => {
-      const ids = contacts.map(({ id }) => id);
       try {
-        const { rows } = await postgres.query<{ id: string }>(registerSql, [
-          ids,
+        const { rows } = await postgres.query<{ id: string; is_new: boolean }>(registerSql, [
+          contacts.map(({ id }) => id),
           contacts.map(({ customer }) => customer),
           contacts.map(({ machine }) => machine),
           contacts.map(({ software }) => software),
           contacts.map(({ atUs }) => atUs),
+          contacts.map(({ facts }) => facts?.version ?? null),
+          contacts.map(({ facts }) => (facts?.addresses ? JSON.stringify(facts.addresses) : null)),
+          contacts.map(({ facts }) => (facts ? JSON.stringify(facts.software) : null)),
         ]);
-        const known = await postgres.query<{ id: string }>(
-          "select id::text from instances where id = any($1::bigint[])",
-          [ids],
-        );
-        const found = new Set(known.rows.map(({ id }) => id));
+        const found = new Set(rows.map(({ id }) => id));
         return {
-          created: new Set(rows.map(({ id }) => id)),
-          unknown: new Set(ids.filter((id) => !found.has(id))),
+          created: new Set(rows.filter((row) => row.is_new).map(({ id }) => id)),
+          unknown: new Set(contacts.map(({ id }) => id).filter((id) => !found.has(id))),
         };
       } catch (error) {
         if (!isPermanentPostgresError(error)) throw error;
