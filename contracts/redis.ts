@@ -61,11 +61,13 @@ export function decodeBeat(value: string): Beat {
 }
 
 /**
- * The liveness of an instance at an instant, by arithmetic on its deadline: right to the microsecond however
- * late the sweeper is. While its shard is blind nobody becomes overdue. `sweptAtUs` is the shard's `swept-at`,
- * 0 when that key is missing (Redis came up empty). An instance without a beat: PostgreSQL's last flip counts.
+ * The liveness of an instance at an instant, by arithmetic on its deadline, however late its flip is recorded. Silence is
+ * known only up to `sweptAtUs`, the shard's `swept-at` (0 when that key is missing: Redis came up empty): a heartbeat that
+ * arrived later may still wait to be heard, so a deadline after it turns nobody red yet. That is what keeps people from
+ * seeing a red that the next sweep would not confirm, also while the shard is blind. An instance without a beat:
+ * PostgreSQL's last flip counts.
  */
 export function livenessAt(beat: Beat, nowUs: number, sweptAtUs: number): Liveness {
-  const due = beat.state === "alive" || beat.state === "planned";
-  return due && beat.deadlineUs < nowUs && nowUs - sweptAtUs <= blindAfterUs ? "overdue" : beat.state;
+  const waits = beat.state === "alive" || beat.state === "planned";
+  return waits && beat.deadlineUs < Math.min(nowUs, sweptAtUs) ? "overdue" : beat.state;
 }

@@ -19,7 +19,10 @@ export type ApplyParts = {
   readonly onEmpty: () => void;
 };
 
-function ruleOf({ does, silentFor }: Contact, thresholdSeconds: number): string {
+export function ruleOf(
+  { does, silentFor }: Pick<Contact, "does" | "silentFor">,
+  thresholdSeconds: number,
+): string {
   if (does === "stop") return `${thresholdSeconds}!`;
   return silentFor === undefined ? String(thresholdSeconds) : `${thresholdSeconds}+${silentFor}`;
 }

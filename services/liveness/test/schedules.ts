@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
 import * as fc from "fast-check";
 import type { Redis } from "ioredis";
-import { restoreBeat } from "../src/restore-beat.ts";
-import { createShardCalls, type Restored, send, type ShardCall } from "../src/shard-scripts.ts";
-import { createModel } from "./model.ts";
+import { createModel, unseen } from "./model.ts";
 import { changeThreshold, loseRedis } from "./model-changes.ts";
+import { blindAfterUs, createSystem, graceUs, ids, second, startUs, type Told } from "./system.ts";
 
-export const second = 1_000_000;
-const startUs = 1_780_000_000 * second;
-const blindAfterUs = 5 * second;
-const graceUs = 20 * second;
-const calls = createShardCalls({ blindAfterUs, graceUs });
+const yearMs = 365 * 86_400_000;
 
 /** Time passes, then one thing happens. `late`: it arrived so long before it is told. */
 const step = fc.record({
@@ -22,13 +16,24 @@ const step = fc.record({
     { weight: 1, arbitrary: fc.constantFrom(3_600 * second, -3_600 * second, -3 * second) },
   ),
   late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 15 * second })),
-  instance: fc.constantFrom("1", "2"),
+  /** How wrong the device's own clock is just now. */
+  skewMs: fc.constantFrom(0, yearMs, -yearMs),
+  instance: fc.constantFrom(0, 1),
   does: fc.oneof(
     { weight: 6, arbitrary: fc.constant("beat" as const) },
-    { weight: 8, arbitrary: fc.constant("sweep" as const) },
+    { weight: 7, arbitrary: fc.constant("sweep" as const) },
+    { weight: 3, arbitrary: fc.constant("look" as const) },
     {
       weight: 4,
-      arbitrary: fc.constantFrom("stop", "plan", "again", "threshold", "restart", "lose" as const),
+      arbitrary: fc.constantFrom(
+        "stop",
+        "plan",
+        "again",
+        "threshold",
+        "restart",
+        "lose",
+        "maintain" as const,
+      ),
     },
   ),
   // Thresholds are whole seconds; some are shorter than blind time and grace, some longer.
@@ -37,96 +42,70 @@ const step = fc.record({
 export const schedule = fc.array(step, { maxLength: 25, size: "max" });
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-type Telling = readonly [
-  id: string,
-  at: number,
-  seconds: number,
-  kind: "alive" | "stopped" | "planned",
-  ttl: number,
-];
-
-const rules = { alive: "", stopped: "!", planned: "+" } as const;
-
-/** Tells system and model the same, and answers what each of them recorded, by instance. */
+/** Tells system and model the same, and answers what each of them recorded and shows, by instance. */
 export async function play(redis: Redis, shard: string, steps: readonly Step[]) {
-  const model = createModel(blindAfterUs, graceUs, startUs);
-  let pending: ShardCall[] = [calls.open(shard, { nowUs: startUs, run: "run 0", fromUs: 0, graceUs: 0 })];
+  const lives = ids.map((id) => ({ ...unseen, id }));
+  const model = createModel(lives, blindAfterUs, graceUs, startUs);
+  const system = createSystem(redis, shard);
+  const modelLooks: string[] = [];
+  const tellings: Told[] = [];
   let nowUs = startUs;
   let seconds = 10;
-  let run = 0;
-  const tellings: Telling[] = [];
+  let restarted = false;
 
-  const tell = (telling: Telling) => {
-    const [id, at, threshold, kind, ttl] = telling;
+  const tell = (telling: Told) => {
+    const { instance, atUs, kind, ttlSeconds } = telling;
     tellings.push(telling);
-    model.hear(id, at, threshold * second, kind, kind === "planned" ? at + ttl * second : 0);
-    const rule = `${threshold}${rules[kind]}${kind === "planned" ? ttl : ""}`;
-    pending.push(calls.hear(shard, [{ id, atUs: at, rule }]));
+    const life = lives[instance];
+    const end = kind === "planned" ? atUs + ttlSeconds * second : 0;
+    if (life) model.hear(life, atUs, telling.seconds * second, kind, end);
+    system.hear(telling);
   };
-  const sweep = () => {
-    model.sweep(nowUs, pending.length > 0 && lastRun !== run);
-    lastRun = run;
-    const one = { horizonUs: nowUs, limit: 1, run: `run ${run}`, reason: "test" };
-    pending.push(...Array.from({ length: 3 }, () => calls.sweep(shard, one)));
-  };
-  let lastRun = run;
-
-  const lose = async () => {
-    await send(redis, pending);
-    const record = await readRecord(redis, shard);
-    await redis.del(redisKeys.deadlines(shard), redisKeys.beats(shard), redisKeys.epoch(shard));
-    await redis.del(redisKeys.heardUntil(shard), redisKeys.sweptAt(shard), redisKeys.blindTimes(shard));
-    const fromUs = nowUs - 10 * second;
-    const restored = [...record.states].flatMap(([id, { state, since }]): Restored[] => {
-      const life = model.lives.get(id);
-      const planned = life && life.end > 0 ? life.end : null;
-      const beat = restoreBeat(
-        {
-          id,
-          liveness: state,
-          sinceUs: since,
-          plannedAtUs: planned && life ? life.last : null,
-          plannedUntilUs: planned,
-          lastAtUs: life && life.last > 0 ? life.last : undefined,
-          thresholdSeconds: seconds,
-        },
-        nowUs,
-      );
-      return beat ? [beat] : [];
-    });
-    lastRun = run;
-    loseRedis(model, nowUs, fromUs, seconds * second);
-    pending = [
-      calls.restore(shard, restored),
-      calls.open(shard, { nowUs, run: `run ${run}`, fromUs, graceUs: 31_536_000 * second }),
-    ];
-  };
-
-  for (const { passes, late, instance, does, seconds: chosen } of steps) {
-    nowUs += passes;
-    if (does === "beat") tell([instance, nowUs - late, seconds, "alive", 0]);
-    else if (does === "stop") tell([instance, nowUs - late, seconds, "stopped", 0]);
-    else if (does === "plan") tell([instance, nowUs - late, seconds, "planned", chosen * 2]);
-    else if (does === "again") {
-      const again = tellings[Math.min(tellings.length - 1, chosen)];
+  const does: Record<Step["does"], (step: Step) => void | Promise<void>> = {
+    beat: (one) => tell({ ...one, atUs: nowUs - one.late, seconds, kind: "alive", ttlSeconds: 0 }),
+    stop: (one) => tell({ ...one, atUs: nowUs - one.late, seconds, kind: "stopped", ttlSeconds: 0 }),
+    plan: (one) =>
+      tell({ ...one, atUs: nowUs - one.late, seconds, kind: "planned", ttlSeconds: 2 * one.seconds }),
+    again: (one) => {
+      const again = tellings[Math.min(tellings.length - 1, one.seconds)];
       if (again) tell(again);
-    } else if (does === "threshold") {
-      seconds = chosen;
+    },
+    threshold: (one) => {
+      seconds = one.seconds;
       changeThreshold(model, nowUs, seconds * second);
-      pending.push(
-        calls.rethreshold(
-          shard,
-          nowUs,
-          ["1", "2"].map((id) => ({ id, seconds })),
-        ),
-      );
-    } else if (does === "restart") run += 1;
-    else if (does === "lose") await lose();
-    else sweep();
+      system.changeThreshold(nowUs, seconds);
+    },
+    restart: () => {
+      restarted = true;
+      system.restart();
+    },
+    lose: async () => {
+      await system.lose(nowUs, nowUs - 10 * second, seconds, lives);
+      loseRedis(model, nowUs, nowUs - 10 * second, seconds * second);
+      restarted = false;
+    },
+    maintain: () => {
+      model.maintenance = !model.maintenance;
+    },
+    look: () => {
+      modelLooks.push(...lives.map((life) => model.reason(life, nowUs)));
+      system.look(nowUs, model.maintenance);
+    },
+    sweep: () => {
+      model.sweep(nowUs, restarted ? 2 * second : 0, restarted ? Number.POSITIVE_INFINITY : graceUs);
+      restarted = false;
+      system.sweep(nowUs);
+    },
+  };
+  for (const one of steps) {
+    nowUs += one.passes;
+    await does[one.does](one);
   }
-  await send(redis, pending);
-  const { told } = await readRecord(redis, shard);
-  return { system: byInstance(told), model: byInstance(model.told) };
+  const { told, looks } = await system.end();
+  return {
+    system: { ...byInstance(told), looks },
+    model: { ...byInstance(model.told), looks: modelLooks },
+  };
 }
 
 /** What system and model tell differently about a schedule; undefined when they agree. */
@@ -138,17 +117,6 @@ export async function disagreement(
   const { system, model } = await play(redis, shard, steps);
   if (isDeepStrictEqual(system, model)) return undefined;
   return `system ${JSON.stringify(system)}\nmodel  ${JSON.stringify(model)}`;
-}
-
-async function readRecord(redis: Redis, shard: string) {
-  const entries = await redis.xrange(redisKeys.flips(shard), "-", "+");
-  const states = new Map<string, { state: Liveness; since: number }>();
-  const told = entries.map(([, [name, first, , second, , third, , fourth]]) => {
-    if (name === "blind") return `blind ${second} ${third}`;
-    states.set(String(first), { state: fourth as Liveness, since: Number(second) });
-    return `${first} ${third} ${fourth} ${second}`;
-  });
-  return { told, states };
 }
 
 function byInstance(told: readonly string[]): Record<string, string[]> {

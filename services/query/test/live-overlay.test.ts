@@ -78,10 +78,33 @@ test("nobody turns red while nothing is swept, and the answer says so", async ()
   await platform.sweeping.stop();
   await markSwept(client, now - 60e6);
   const { body } = await list("?filter=machine:server-01");
-  await aBeat(client, (body.items[0] as Schemas["Instance"]).id, { lastAtUs: now - 400e6 });
+  await aBeat(client, (body.items[0] as Schemas["Instance"]).id, { lastAtUs: now - 310e6 });
   const green = await list("?colour=green");
   expect(machinesOf(green)).toEqual(["server-01"]);
   expect(green.body.degraded).toMatch(/cannot hear/);
+  await client.flushdb();
+  await platform.sweeping.resume();
+});
+
+test("a deadline turns nobody red before a sweep has passed it: heartbeats may still wait to be heard", async () => {
+  const { client } = platform.redis;
+  const now = Date.now() * 1_000;
+  await platform.sweeping.stop();
+  await markSwept(client, now - 3e6);
+  const { body } = await list("?filter=machine:server-01");
+  const { id, customer, machine, software } = body.items[0] as Schemas["Instance"];
+  await aBeat(client, id, { lastAtUs: now - 302e6 });
+  const one = async () =>
+    (
+      await platform.get<Schemas["Instance"]>(
+        `/customers/${customer}/machines/${machine}/software/${software}`,
+      )
+    ).body;
+  expect(machinesOf(await list("?colour=green"))).toEqual(["server-01"]);
+  expect(await one()).toMatchObject({ colour: "green" });
+  await markSwept(client, now - 1e6);
+  expect(machinesOf(await list("?colour=green"))).toEqual([]);
+  expect(await one()).toMatchObject({ colour: "red", colour_reason: "overdue" });
   await client.flushdb();
   await platform.sweeping.resume();
 });

@@ -13,7 +13,7 @@ export type Overlay = {
   /** What is missing, in words. */
   readonly degraded: string | null;
   readonly changes: ReadonlyMap<string, Change>;
-  /** When the instance's shard was swept last, µs: without that nobody becomes overdue. */
+  /** Until when all that the instance's shard should have heard was heard, µs: nobody becomes overdue after it. */
   readonly sweptAtUs: (instance: string) => number;
 };
 
@@ -68,7 +68,7 @@ async function readShards(redis: Redis, atUs: number): Promise<ShardState[]> {
   }));
 }
 
-function changesOf(states: readonly ShardState[], atUs: number): Map<string, Change> {
+function changesOf(states: readonly ShardState[]): Map<string, Change> {
   const changes = new Map<string, Change>();
   for (const { flips, due, sweptAtUs } of states) {
     for (const [, fields] of flips) {
@@ -82,8 +82,8 @@ function changesOf(states: readonly ShardState[], atUs: number): Map<string, Cha
         sinceUs: Number(flip["at"]),
       });
     }
-    if (isBlind(sweptAtUs, atUs)) continue;
-    for (let n = 0; n < due.length; n += 2)
+    // As `livenessAt` has it: what came after the last sweep may still wait to be heard.
+    for (let n = 0; n < due.length && Number(due[n + 1]) < sweptAtUs; n += 2)
       changes.set(due[n] as string, { liveness: "overdue", sinceUs: Number(due[n + 1]) });
   }
   return changes;
@@ -102,7 +102,7 @@ function describe(states: readonly ShardState[], changes: number, atUs: number):
 async function readOverlay(redis: Redis): Promise<Overlay> {
   const atUs = nowUs();
   const states = await readShards(redis, atUs);
-  const changes = changesOf(states, atUs);
+  const changes = changesOf(states);
   const swept = new Map(states.map(({ shard, sweptAtUs }) => [shard, sweptAtUs]));
   return {
     asOf: new Date(atUs / 1_000),

@@ -1,0 +1,136 @@
+import { colourReason } from "@rollcall/contracts/colour";
+import { instanceId } from "@rollcall/contracts/identity";
+import { decodeBeat, type Liveness, livenessAt, redisKeys } from "@rollcall/contracts/redis";
+import type { Redis } from "ioredis";
+import { ruleOf } from "../src/apply-contacts.ts";
+import { readContact } from "../src/read-contacts.ts";
+import { restoreBeat } from "../src/restore-beat.ts";
+import { createShardCalls, type Restored, send, type ShardCall } from "../src/shard-scripts.ts";
+import type { Life } from "./model.ts";
+
+export const second = 1_000_000;
+export const startUs = 1_780_000_000 * second;
+export const blindAfterUs = 5 * second;
+export const graceUs = 20 * second;
+const foreverUs = 31_536_000 * second;
+const calls = createShardCalls({ blindAfterUs, graceUs });
+
+const paths = ["one", "two"].map((machine) => ({ customer: "alice", machine, software: "app" }));
+export const ids = paths.map((path) => instanceId(path));
+
+/** One message of a device, as the gateway stamps it. */
+export type Told = {
+  readonly instance: number;
+  readonly atUs: number;
+  readonly skewMs: number;
+  readonly seconds: number;
+  readonly kind: "alive" | "stopped" | "planned";
+  readonly ttlSeconds: number;
+};
+
+function contactOf({ instance, atUs, skewMs, kind, ttlSeconds }: Told) {
+  const ts = new Date(atUs / 1_000 + skewMs).toISOString();
+  const path = paths[instance] as (typeof paths)[number];
+  const event = { at: atUs, address: "192.0.2.1", ...path };
+  if (kind === "stopped") return readContact("status", { ...event, body: { ts, status: "stopped" } });
+  const offline = kind === "planned" ? { going_offline: { ttl_seconds: ttlSeconds } } : {};
+  return readContact("heartbeat", { ...event, body: { ts, ...offline } });
+}
+
+async function readRecord(redis: Redis, shard: string) {
+  const entries = await redis.xrange(redisKeys.flips(shard), "-", "+");
+  const states = new Map<string, { state: Liveness; since: number }>();
+  const told = entries.map(([, [name, first, , at, , third, , fourth]]) => {
+    if (name === "blind") return `blind ${at} ${third}`;
+    states.set(String(first), { state: fourth as Liveness, since: Number(at) });
+    return `${first} ${third} ${fourth} ${at}`;
+  });
+  return { told, states };
+}
+
+/** Liveness' Lua calls on one shard, and what readers make of its beats. */
+export function createSystem(redis: Redis, shard: string) {
+  let run = 0;
+  let pending: ShardCall[] = [calls.open(shard, { nowUs: startUs, run: "run 0", fromUs: 0, graceUs: 0 })];
+  const questions: { answer: number; nowUs: number; inMaintenance: boolean }[] = [];
+  const looks: string[] = [];
+
+  const flush = async () => {
+    const answers = await send(redis, pending);
+    pending = [];
+    for (const { answer, nowUs, inMaintenance } of questions.splice(0)) {
+      const sweptAtUs = Number(answers[answer + 1] ?? 0);
+      for (const value of answers[answer] as (string | null)[]) {
+        const liveness = value === null ? "unseen" : livenessAt(decodeBeat(value), nowUs, sweptAtUs);
+        looks.push(colourReason({ liveness, status: null, severity: 0, inMaintenance }));
+      }
+    }
+  };
+  const restored = (
+    nowUs: number,
+    seconds: number,
+    life: Life,
+    recorded: { state: Liveness; since: number },
+  ) => {
+    const isPlanned = life.end > 0;
+    return restoreBeat(
+      {
+        id: life.id,
+        liveness: recorded.state,
+        sinceUs: recorded.since,
+        plannedAtUs: isPlanned ? life.last : null,
+        plannedUntilUs: isPlanned ? life.end : null,
+        lastAtUs: life.last > 0 ? life.last : undefined,
+        thresholdSeconds: seconds,
+      },
+      nowUs,
+    );
+  };
+  return {
+    hear: (telling: Told) => {
+      const contact = contactOf(telling);
+      const rule = ruleOf(contact, telling.seconds);
+      pending.push(calls.hear(shard, [{ id: contact.id, atUs: contact.atUs, rule }]));
+    },
+    sweep: (nowUs: number) => {
+      // One by one, and once more to find that nothing is left.
+      const one = { horizonUs: nowUs, limit: 1, run: `run ${run}`, reason: "test" };
+      pending.push(...Array.from({ length: ids.length + 1 }, () => calls.sweep(shard, one)));
+    },
+    changeThreshold: (nowUs: number, seconds: number) => {
+      const thresholds = ids.map((id) => ({ id, seconds }));
+      pending.push(calls.rethreshold(shard, nowUs, thresholds));
+    },
+    restart: () => {
+      run += 1;
+    },
+    look: (nowUs: number, inMaintenance: boolean) => {
+      questions.push({ answer: pending.length, nowUs, inMaintenance });
+      const beats = ["hmget", redisKeys.beats(shard), ...ids];
+      pending.push(...([beats, ["get", redisKeys.sweptAt(shard)]] as unknown as ShardCall[]));
+    },
+    /** Redis forgets, and the shard is rebuilt from what the record and the history know. */
+    lose: async (nowUs: number, fromUs: number, seconds: number, lives: readonly Life[]) => {
+      await flush();
+      const { states } = await readRecord(redis, shard);
+      const beats = lives.flatMap((life): Restored[] => {
+        const recorded = states.get(life.id);
+        return (
+          (recorded && [restored(nowUs, seconds, life, recorded)].filter((one) => one !== undefined)) ?? []
+        );
+      });
+      const { deadlines, beats: all, epoch, heardUntil, sweptAt, blindTimes } = redisKeys;
+      const keys = [deadlines, all, epoch, heardUntil, sweptAt, blindTimes].map((key) => key(shard));
+      pending = [
+        ["del", ...keys] as unknown as ShardCall,
+        calls.restore(shard, beats),
+        calls.open(shard, { nowUs, run: `run ${run}`, fromUs, graceUs: foreverUs }),
+      ];
+    },
+    end: async () => {
+      await flush();
+      const { told } = await readRecord(redis, shard);
+      return { told, looks };
+    },
+  };
+}
