@@ -54,14 +54,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-type ListPage = { items: Row[]; next_page_token: string | null; total_count: number };
+export type Found = {
+  readonly items: readonly Row[];
+  readonly total_count: number;
+  /** More match than were counted. */
+  readonly total_count_is_minimum?: boolean;
+};
+type ListPage = Found & { next_page_token: string | null };
 
 /** Reads page after page until there are `limit` rows or no more. */
-export async function askList(
-  target: Target,
-  request: ApiRequest,
-  limit: number,
-): Promise<{ items: Row[]; total_count: number }> {
+export async function askList(target: Target, request: ApiRequest, limit: number): Promise<Found> {
   const items: Row[] = [];
   let pageToken: string | undefined;
   for (;;) {
@@ -73,8 +75,7 @@ export async function askList(
     };
     const page = (await ask(target, { ...request, query })) as ListPage;
     items.push(...page.items);
-    if (page.next_page_token === null || items.length >= limit)
-      return { items, total_count: page.total_count };
+    if (page.next_page_token === null || items.length >= limit) return { ...page, items };
     pageToken = page.next_page_token;
   }
 }

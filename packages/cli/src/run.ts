@@ -59,9 +59,11 @@ async function execute(
     if (options["json"]) return JSON.stringify(answer ?? null);
     return answer === undefined ? "Done." : formatFields(answer as Row);
   }
-  const { items, total_count } = await askList(target, request, limitOf(options["limit"]));
+  const found = await askList(target, request, limitOf(options["limit"]));
+  const { items, total_count } = found;
   if (options["json"]) return JSON.stringify(items);
-  const more = total_count > items.length ? `\n${items.length} of ${total_count}; --limit shows more` : "";
+  const total = `${found.total_count_is_minimum ? "more than " : ""}${total_count}`;
+  const more = total_count > items.length ? `\n${items.length} of ${total}; --limit shows more` : "";
   return items.length === 0 ? "Nothing." : formatTable(items, command.columns) + more;
 }
 

@@ -54,7 +54,12 @@ type ListPath = {
   [P in GetPath]: JsonAnswer<P> extends { items: unknown[]; next_page_token: string | null } ? P : never;
 }[GetPath];
 export type ItemOf<P extends ListPath> = JsonAnswer<P> extends { items: (infer Item)[] } ? Item : never;
-type ListPage<Item> = { items: Item[]; next_page_token: string | null; total_count: number };
+type ListPage<Item> = {
+  items: Item[];
+  next_page_token: string | null;
+  total_count: number;
+  total_count_is_minimum?: boolean;
+};
 
 const onPage = (question: object, token: string | null) => {
   const { query } = question as { query?: object };
@@ -79,6 +84,7 @@ export const useList = <P extends ListPath>(path: P, question: Question<P>, opti
     ...query,
     items: pages.flatMap((page) => page.items),
     total: pages[0]?.total_count ?? null,
+    totalIsMinimum: pages[0]?.total_count_is_minimum ?? false,
     loadMore: hasNextPage && !isFetchingNextPage ? next : undefined,
   };
 };

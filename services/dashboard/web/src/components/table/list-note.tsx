@@ -7,6 +7,7 @@ import type { Marks } from "./use-marks.ts";
 type ListNoteProps = {
   list: {
     total: number | null;
+    totalIsMinimum: boolean;
     data: unknown;
     error: unknown;
     failureReason: unknown;
@@ -29,7 +30,11 @@ export const ListNote = ({ list, steady, marks }: ListNoteProps) => {
         <Problem error={problem} retry={() => void list.refetch()} />
       ) : null}
       <p className="list-note" role="status">
-        {list.total === null ? null : <span>{say(texts.table.total, { count: list.total })}</span>}
+        {list.total === null ? null : (
+          <span>
+            {say(list.totalIsMinimum ? texts.table.totalAtLeast : texts.table.total, { count: list.total })}
+          </span>
+        )}
         {steady && (steady.waiting > 0 || steady.moved) ? (
           <button type="button" className="new-pill" onClick={steady.accept}>
             {steady.waiting > 0 ? say(texts.table.waiting, { count: steady.waiting }) : texts.table.moved}
