@@ -50,8 +50,12 @@ function casesOf(farToken: string): ReadCase[] {
     list("version prefix, by since", (n) => `${filter(`version:1.${n % 14}.*`)}&${order("since DESC")}`),
     list("status and not colour", `${filter("status:degraded AND NOT colour:red")}&${order("since DESC")}`),
     list("machine contains", (n) => `${filter(`machine:*${100 + (n % 900)}*`)}&${order("machine")}`),
+    list("machine not", (n) => `${filter(`NOT machine:*${100 + (n % 900)}`)}&${order("machine")}`),
     list("machine exact", (n) => filter(`machine:machine-${String(n * 37).padStart(7, "0")}`)),
     list("address prefix", (n) => `${filter(`address:10.0.${n % 256}.*`)}&${order("machine")}`),
+    list("address exact", (n) => `${filter(`address:10.0.${n % 256}.7`)}&${order("since DESC")}`),
+    list("status message, found nowhere", filter("status_message:*no-such-words*")),
+    list("fact", (n) => `${filter(`fact.location:"Hall ${n % 40}"`)}&${order("since DESC")}`),
     list("label", (n) => `${filter(`label.site:site-${n % 25}`)}&${order("since DESC")}`),
     list(
       "any of, in parentheses",
@@ -62,6 +66,10 @@ function casesOf(farToken: string): ReadCase[] {
     list("by path", order("customer, machine, software")),
     list("by version", order("version DESC")),
     list("by last seen", order("last_seen")),
+    list("by since", order("since DESC")),
+    list("by first seen", order("first_seen DESC")),
+    list("by software", order("software")),
+    list("by name", order("name")),
     list(
       "of a customer, filter and order",
       (n) => `${customer(n)}&${filter("status:running")}&${order("version")}`,
