@@ -92,12 +92,12 @@ test("of fifty first contacts at once, at two gateways, exactly as many as the l
       "select slug from machines where customer = $1",
       [crowded.slug],
     );
-    expect(rows.map(({ slug }) => slug).sort()).toEqual([...admitted].sort());
+    expect(new Set(rows.map(({ slug }) => slug))).toEqual(new Set(admitted));
     await eventually(() => {
       const recorded = gateway.rejections.filter(
         ({ reason, customer }) => reason === "device_limit" && customer === crowded.slug,
       );
-      expect(recorded.map(({ machine }) => machine).sort()).toEqual([...refused].sort());
+      expect(new Set(recorded.map(({ machine }) => machine))).toEqual(new Set(refused));
     });
     // Admitted by one gateway, known to the other.
     expect(await Promise.all(admitted.map((machine) => ask(machine, 0)))).toEqual(admitted.map(() => 200));

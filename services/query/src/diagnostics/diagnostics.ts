@@ -2,7 +2,6 @@ import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { Field, OrderKey } from "@rollcall/filter-language";
 import type { SqlValues } from "../lists/sql-values.ts";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
-import type { PageStatement } from "../lists/page-statement.ts";
 import { type Scope, scopeSql } from "../scope.ts";
 
 export type Diagnostic = components["schemas"]["Diagnostic"];
@@ -79,7 +78,7 @@ export type DiagnosticRequest = Pick<ListRequest, "filter" | "orderBy"> & {
 
 export const diagnosticsStatement =
   (scope: Scope, { filter, orderBy, state, instance }: DiagnosticRequest) =>
-  (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => ({
+  (values: SqlValues): ListStatement & { readonly from: string } => ({
     columns: `d.id, i.customer, i.machine, i.software, d.module, d.code, d.severity, d.message, d.context, d.opened_at,
       d.last_seen_at, d.closed_at, d.count, d.acknowledged_by, d.acknowledged_at, d.suppressed_by`,
     from: fromDiagnostics(state),
