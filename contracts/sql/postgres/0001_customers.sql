@@ -44,7 +44,8 @@ $$;
 create table instances (
   -- First 63 bits of SHA-256 of customer/machine/software: computed by every service, see identity.ts.
   id bigint primary key,
-  customer text not null references customers (slug),
+  -- A customer that exists: the machine's own key asks for it.
+  customer text not null,
   machine text not null,
   software text not null check (software ~ '^[a-z0-9][a-z0-9-]*$' and length(software) <= 128),
   display_name text,
