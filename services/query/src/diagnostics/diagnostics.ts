@@ -1,5 +1,6 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { Field, OrderKey } from "@rollcall/filter-language";
+import type { ListStatement } from "../lists/read-page.ts";
 import type { SqlValues } from "../lists/sql-values.ts";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
 import { type Scope, scopeSql } from "../scope.ts";
