@@ -89,6 +89,9 @@ async function fallSilent(platform: Platform, instances: number): Promise<void> 
     return share >= 1 || Date.now() > dueMs + 120_000;
   });
   end();
+  const blind = await count(platform, "select count(*) from notices where kind = 'blind'");
+  if (blind > 0)
+    print(`${blind} times blind: deadlines have moved, the delays below count from the first ones`);
   for (const [part, seconds] of seen)
     print(`${part * 100} % of ${instances} red ${seconds.toFixed(2)} s after the first deadline`);
 }
