@@ -8,19 +8,20 @@ export type Condition = components["schemas"]["Condition"];
 /** One that is raised: since when, and what it is about. */
 export type Raised = { readonly code: ConditionCode; readonly sinceMs: number; readonly about: string };
 
-const awayMs = 5_000;
-const rounds = 1.2;
+/** In rounds of the canary. */
+const awayRounds = 0.5;
+const failedRounds = 1.2;
 
 /** How long a sign must last: a store may be busy for a moment, and one round of the canary that fails is no condition. */
 const holds: Partial<Record<ConditionCode, (everyMs: number) => number>> = {
-  postgres_away: () => awayMs,
-  questdb_away: () => awayMs,
-  redis_away: () => awayMs,
-  broker_away: () => awayMs,
-  broker_refuses: (everyMs) => rounds * everyMs,
-  queue_full: (everyMs) => rounds * everyMs,
-  gateway_away: (everyMs) => rounds * everyMs,
-  canary_missing: (everyMs) => rounds * everyMs,
+  postgres_away: (everyMs) => awayRounds * everyMs,
+  questdb_away: (everyMs) => awayRounds * everyMs,
+  redis_away: (everyMs) => awayRounds * everyMs,
+  broker_away: (everyMs) => awayRounds * everyMs,
+  broker_refuses: (everyMs) => failedRounds * everyMs,
+  queue_full: (everyMs) => failedRounds * everyMs,
+  gateway_away: (everyMs) => failedRounds * everyMs,
+  canary_missing: (everyMs) => failedRounds * everyMs,
 };
 const holdMs = (code: ConditionCode, everyMs: number) => holds[code]?.(everyMs) ?? 0;
 
