@@ -17,11 +17,12 @@ type ErrorBody = {
 };
 
 const explain = (status: number, { error = {} }: ErrorBody): string => {
-  const fields = (error.fields ?? []).map(
-    ({ path, message }) => `  ${path.replace(/^\/body\//, "")}: ${message}`,
-  );
+  const said = error.message ?? `The answer was ${status}`;
+  const fields = (error.fields ?? [])
+    .map(({ path, message }) => `${path.replace(/^\/(?:body|query)\//, "")}: ${message}`)
+    .filter((line) => !said.includes(line));
   const id = error.request_id ? ` (request ${error.request_id})` : "";
-  return [`${error.message ?? `The answer was ${status}`}${id}`, ...fields].join("\n");
+  return [`${said}${id}`, ...fields.map((line) => `  ${line}`)].join("\n");
 };
 
 /** Asks once; what the platform refuses becomes an error that says why. */

@@ -130,7 +130,7 @@ const instances: readonly Command[] = [
       customer: "it and its children",
       colour: "green, yellow, red, grey; several with commas",
     },
-    columns: ["customer", "machine", "software", "colour", "since", "text"],
+    columns: ["customer", "machine", "software", "colour", "colour_since", "colour_text"],
     request: (given) => ({
       method: "GET",
       path: "instances",
