@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import type { Drill } from "./drills/drill.ts";
 import { runMutations } from "./mutations/run-mutations.ts";
 import { runDrill } from "./drills/run-drill.ts";
+import { drillModel } from "./scenarios/model.ts";
 import { formatTable, print, printReport, type Report } from "./report.ts";
 import { shortDrills } from "./drills/short.ts";
 
 const folder = new URL("drills/all/", import.meta.url);
-const names = [...readdirSync(folder).map((file) => file.replace(/\.ts$/, "")), "mutations"].sort();
+const names = [...readdirSync(folder).map((file) => file.replace(/\.ts$/, "")), "model", "mutations"].sort();
 
 const usage = `npm run drill -- <name …> [--rate 2000] [--haste 1] [--verbose] [--results FILE]
 
@@ -28,6 +29,7 @@ type Args = { readonly rate: number; readonly haste: number; readonly verbose: b
 
 /** Drills that bring no platform of their own. */
 const others: Record<string, (args: Args) => Promise<Report>> = {
+  model: drillModel,
   mutations: ({ rate }) => runMutations(rate),
 };
 

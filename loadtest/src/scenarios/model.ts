@@ -7,11 +7,11 @@ import * as fc from "fast-check";
 import { Redis } from "ioredis";
 import { defineScripts } from "../../../services/liveness/src/shard-scripts.ts";
 import { disagreement, schedule } from "../../../services/liveness/test/schedules.ts";
-import { print } from "../report.ts";
+import { print, type Report } from "../report.ts";
 
 const usage = `npm run load -- model [--schedules 1000000] [--seed N]
 
-  Plays random schedules (heartbeats that are late, repeated or reordered, thresholds, stops, announced silence, pauses,
+  Plays random schedules (heartbeats that are late, repeated or reordered, thresholds, stops, announced silence, maintenance, pauses,
   steps of the clock, restarts and loss of Redis) to liveness' Lua calls on a Redis of their own and to the model, and
   compares every flip.`;
 
@@ -58,32 +58,52 @@ async function playRound(redis: Redis, seed: number, count: number): Promise<voi
   await fc.assert(agree, { numRuns: Math.ceil(count / atOnce), seed });
 }
 
-export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      schedules: { type: "string", default: "1000000" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    print(usage);
-    return 0;
-  }
-  const wanted = Number(values.schedules);
+/** Answers how many schedules agreed; throws at the first that do not. */
+async function playAll(wanted: number, seed: number): Promise<number> {
   const startedAt = performance.now();
   const { client, stop } = await startRedis();
   try {
     for (let played = 0; played < wanted; played += schedulesPerRound) {
-      await playRound(client, Number(values.seed) + played, Math.min(schedulesPerRound, wanted - played));
+      await playRound(client, seed + played, Math.min(schedulesPerRound, wanted - played));
       const seconds = Math.round((performance.now() - startedAt) / 1_000);
       print(
         `${Math.min(wanted, played + schedulesPerRound)} of ${wanted} schedules agree after ${seconds} s`,
       );
     }
-    return 0;
+    return wanted;
   } finally {
     stop();
   }
+}
+
+const anySeed = () => Date.now() % 1_000_000_000;
+
+/** `npm run drill -- model`. */
+export async function drillModel(): Promise<Report> {
+  const startedAt = new Date();
+  const seed = anySeed();
+  const value = await playAll(1_000_000, seed);
+  return {
+    name: "model",
+    command: "npm run drill -- model",
+    startedAt: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1_000,
+    passed: true,
+    checks: [{ name: "schedules that agree", value, atLeast: 1_000_000 }],
+    figures: { seed },
+  };
+}
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      schedules: { type: "string", default: "1000000" },
+      seed: { type: "string", default: String(anySeed()) },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) print(usage);
+  else await playAll(Number(values.schedules), Number(values.seed));
+  return 0;
 }
