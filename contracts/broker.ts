@@ -10,7 +10,11 @@ export const exchanges = {
   live: "rollcall.live",
 } as const;
 
-export const eventKinds = ["heartbeat", "diagnostics", "status", "metrics", "rejection"] as const;
+export const deviceKinds = ["heartbeat", "diagnostics", "status", "metrics"] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+/** What devices send, what gateways refused, and their word that they hear. */
+export const eventKinds = [...deviceKinds, "rejection", "hearing"] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 export type QueueDefinition = {
@@ -26,7 +30,11 @@ export type QueueDefinition = {
 export const queues = {
   heartbeats: { name: "heartbeat-writer.heartbeats", kinds: ["heartbeat"], singleActive: true },
   readings: { name: "heartbeat-writer.readings", kinds: ["metrics"], singleActive: true },
-  liveness: { name: "liveness.events", kinds: ["heartbeat", "status", "metrics"], singleActive: false },
+  liveness: {
+    name: "liveness.events",
+    kinds: ["heartbeat", "status", "metrics", "hearing"],
+    singleActive: false,
+  },
   diagnostics: { name: "event-writer.diagnostics", kinds: ["diagnostics"], singleActive: true },
   statuses: { name: "event-writer.statuses", kinds: ["status"], singleActive: true },
   rejections: { name: "event-writer.rejections", kinds: ["rejection"], singleActive: false },

@@ -1,4 +1,4 @@
-import type { EventKind } from "../broker.ts";
+import type { DeviceKind, EventKind } from "../broker.ts";
 import type { RejectionReason } from "../outcomes.ts";
 
 /**
@@ -97,9 +97,23 @@ export type EventBodies = {
   readonly metrics: MetricsBody;
 };
 
-export type EventOf<K extends EventKind> = K extends "rejection"
-  ? RejectionEvent
-  : DeviceEvent<EventBodies[Exclude<K, "rejection">]>;
+/**
+ * A gateway's word, once a second, that it has taken what devices sent it up to then. It does not speak while it refuses
+ * most of them, or cannot reach the broker: then silence of devices proves nothing.
+ */
+export type HearingEvent = {
+  readonly at: number;
+  /** One name for each process, the same after a restart. */
+  readonly gateway: string;
+  /** It stops, and is not to be waited for. */
+  readonly leaving: boolean;
+};
+
+export type EventOf<K extends EventKind> = K extends DeviceKind
+  ? DeviceEvent<EventBodies[K]>
+  : K extends "rejection"
+    ? RejectionEvent
+    : HearingEvent;
 
 /** On `rollcall.changes`: the row was written; whoever holds a copy reads it again. A null key: read all. */
 export type Change = {

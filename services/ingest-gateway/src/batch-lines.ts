@@ -1,7 +1,7 @@
 import { isRefusal, readJsonText } from "./body-reader.ts";
 import { storableText } from "./body-text.ts";
 import { type Contract, fieldErrors } from "./contract.ts";
-import type { DeviceKind } from "./device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 import { answerOf, type FieldError, type Refusal, refuse } from "./refusal.ts";
 
 /** One line of a batch and its fate; without a refusal at the end it is stored. */

@@ -1,5 +1,5 @@
 import type { GoodLine } from "./batch-lines.ts";
-import type { DeviceKind } from "./device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 import type { TokenFact } from "./directory.ts";
 import { type Intake, notInTime } from "./intake.ts";
 import { maxEventsPerMessage, maxMessageLength, type Outcome } from "./micro-batches.ts";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { DeviceKind } from "./device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 
 export type ParsedBody = { readonly value: unknown; readonly text: string };
 

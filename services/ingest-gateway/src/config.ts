@@ -16,6 +16,8 @@ export const loadConfig = (env: Env) =>
     logLevel: text("LOG_LEVEL", { default: "info" }),
     /** Addresses or networks, with commas between, whose `X-Forwarded-For` is believed. */
     trustedProxies: text("TRUSTED_PROXIES", { default: "" }),
+    /** Set by the primary of several processes for each of them. */
+    slot: text("GATEWAY_SLOT", { default: "1" }),
     processes: integer("GATEWAY_PROCESSES", { default: 1, min: 1, max: 64 }),
     maxConnections: integer("MAX_CONNECTIONS", { default: 50_000, min: 1 }),
     /** For a whole request to arrive; slower senders are ended with 408. */

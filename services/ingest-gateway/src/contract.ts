@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { parse } from "yaml";
-import { type DeviceKind, deviceKinds } from "./device-route.ts";
+import { type DeviceKind, deviceKinds } from "@rollcall/contracts/broker";
 import type { FieldError } from "./refusal.ts";
 
 type Schema = { readonly $ref: string };

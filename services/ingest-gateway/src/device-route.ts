@@ -1,7 +1,4 @@
-import type { EventKind } from "@rollcall/contracts/broker";
-
-export const deviceKinds = ["heartbeat", "diagnostics", "status", "metrics"] as const;
-export type DeviceKind = Exclude<EventKind, "rejection">;
+import { type DeviceKind, deviceKinds } from "@rollcall/contracts/broker";
 
 /** What an address says, as far as it could be read; slugs are not checked here. */
 export type Address = {

@@ -11,7 +11,7 @@ import { middleware as openApiValidator } from "express-openapi-validator";
 import type { OpenAPIV3 } from "express-openapi-validator/dist/framework/types.js";
 import { createBatchHandler } from "./batch-handler.ts";
 import { storableText } from "./body-text.ts";
-import { deviceKinds } from "./device-route.ts";
+import { deviceKinds } from "@rollcall/contracts/broker";
 import { isDenial } from "./directory.ts";
 import type { Engine } from "./engine.ts";
 import { asRefusal } from "./express-errors.ts";

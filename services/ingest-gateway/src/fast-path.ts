@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, RequestListener } from "node:http";
 import { tooLarge } from "./body-reader.ts";
-import { type DeviceKind, hotRoute } from "./device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
+import { hotRoute } from "./device-route.ts";
 import { isDenial } from "./directory.ts";
 import type { Engine } from "./engine.ts";
 import { denyRequest, HotRequest } from "./hot-request.ts";

@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import { hostname } from "node:os";
 import type { Log, Publisher, Queryable, Readiness, Resources } from "@rollcall/service-kit";
 import { createArrivalClock } from "./arrival-clock.ts";
 import { createBodyReader } from "./body-reader.ts";
@@ -9,6 +10,7 @@ import type { Directory } from "./directory.ts";
 import { createExpressApp } from "./express-app.ts";
 import type { Engine } from "./engine.ts";
 import { createFastPath } from "./fast-path.ts";
+import { createHearing, type Hearing } from "./hearing.ts";
 import { createIntake } from "./intake.ts";
 import { addGauges, type Metrics } from "./metrics.ts";
 import { MicroBatches } from "./micro-batches.ts";
@@ -36,13 +38,18 @@ export type GatewayParts = {
   readonly readiness: () => Promise<Readiness>;
 };
 
-function openBatches({ gatherMs, deadlineMs, maxInFlight }: Config, { metrics, publisher }: GatewayParts) {
+function openBatches(
+  { gatherMs, deadlineMs, maxInFlight }: Config,
+  { metrics, publisher }: GatewayParts,
+  hearing: Hearing,
+) {
   return new MicroBatches(publisher, {
     gatherMs,
     deadlineMs,
     maxInFlight,
     onSettled: (kind, { events, seconds, outcome }) => {
       metrics.events(kind, outcome, events);
+      hearing.count(outcome === "stored" ? "taken" : "refused", events);
       metrics.publishSeconds.observe(seconds);
       metrics.batchEvents.observe(events);
     },
@@ -60,7 +67,10 @@ export async function createGateway(
   const onPublished = (refusals: number) => metrics.rejectionsPublished.inc(refusals);
   const rejections = createRejectionLog(publisher, log, { now: clock.now, onPublished });
   resources.add("rejections", rejections, (r) => r.close());
-  const batches = resources.add("batches", openBatches(config, parts), (b) => b.close());
+  const gateway = `${hostname()}:${config.httpPort}/${config.slot}`;
+  const hearing = createHearing({ publisher, log, gateway, now: clock.now });
+  resources.add("hearing", hearing, (h) => h.close());
+  const batches = resources.add("batches", openBatches(config, parts, hearing), (b) => b.close());
   const peerAddress = createPeerAddress(config.trustedProxies);
   const deviceLimit = createDeviceLimit(parts.postgres);
   const maxInFlightPerCustomer = Math.ceil(config.maxInFlight / 2);
@@ -68,7 +78,13 @@ export async function createGateway(
     bodies: createBodyReader({ maxBufferedBytes }),
     contract: loadContract(),
     directory,
-    intake: createIntake({ clock, batches, deviceLimit, maxInFlightPerCustomer }),
+    intake: createIntake({
+      clock,
+      batches,
+      deviceLimit,
+      maxInFlightPerCustomer,
+      onRefused: () => hearing.count("refused", 1),
+    }),
     metrics,
     peerAddress,
     replies: createReplies(),

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRefusal, readJson } from "./body-reader.ts";
 import { storableText } from "./body-text.ts";
 import { fieldErrors } from "./contract.ts";
-import type { DeviceKind } from "./device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 import type { Denial, TokenFact } from "./directory.ts";
 import type { Engine } from "./engine.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";

@@ -1,6 +1,6 @@
 import type { ArrivalClock } from "./arrival-clock.ts";
 import type { DeviceLimit } from "./device-limit.ts";
-import type { DeviceKind } from "./device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 import type { TokenFact } from "./directory.ts";
 import type { MicroBatches, Outcome, Waiter } from "./micro-batches.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -70,8 +70,10 @@ export function createIntake(parts: {
   deviceLimit: DeviceLimit;
   /** Events that one customer may have in flight, so that one flood does not shut out all others. */
   maxInFlightPerCustomer: number;
+  /** A message that nothing was wrong with. */
+  onRefused: () => void;
 }): Intake {
-  const { clock, batches, deviceLimit, maxInFlightPerCustomer } = parts;
+  const { clock, batches, deviceLimit, maxInFlightPerCustomer, onRefused } = parts;
 
   const eventText = (message: Message) => {
     const at = clock.now();
@@ -93,8 +95,10 @@ export function createIntake(parts: {
   };
   const accept: Intake["accept"] = (delivery) => {
     const refusal = refusesNow(delivery.token, delivery.kind);
-    if (refusal !== null) delivery.done(refusal);
-    else if (deviceLimit.isKnown(delivery.token.customer, delivery.machine)) publish(delivery);
+    if (refusal !== null) {
+      onRefused();
+      delivery.done(refusal);
+    } else if (deviceLimit.isKnown(delivery.token.customer, delivery.machine)) publish(delivery);
     else void admit(delivery);
   };
   return { accept, refusesNow, eventText, batches, deviceLimit };

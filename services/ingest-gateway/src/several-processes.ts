@@ -50,7 +50,7 @@ class Workers {
   constructor(count: number, log: Log) {
     this.#count = count;
     this.#log = log;
-    for (let n = 0; n < count; n += 1) this.#start();
+    for (let n = 1; n <= count; n += 1) this.#start(n);
   }
 
   /** Each must have reported lately, and be ready. */
@@ -87,8 +87,8 @@ class Workers {
     });
   }
 
-  #start(): void {
-    const worker = cluster.fork();
+  #start(slot: number): void {
+    const worker = cluster.fork({ GATEWAY_SLOT: String(slot) });
     worker.on("message", (message: Report) => {
       if (message.type === "readiness")
         this.#reports.set(worker.id, { at: performance.now(), readiness: message.readiness });
@@ -99,7 +99,7 @@ class Workers {
       this.#log.error({ pid: worker.process.pid, code, signal }, "a gateway process ended by itself");
       // Uncaught, so that the service fails as a whole: the next start would end the same way.
       if (!wasReady) throw new Error("a gateway process did not start");
-      setTimeout(() => !this.#stopping && this.#start(), restartAfterMs);
+      setTimeout(() => !this.#stopping && this.#start(slot), restartAfterMs);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import { nestsTooDeep, parseBody, storableText } from "../src/body-text.ts";
-import type { DeviceKind } from "../src/device-route.ts";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 
 const stored = (text: string, kind: DeviceKind = "heartbeat"): string =>
   storableText(kind, parseBody(Buffer.from(text)));

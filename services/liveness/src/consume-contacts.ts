@@ -9,12 +9,13 @@ import {
   errorMessage,
   type Log,
   type Publisher,
+  type Reading,
 } from "@rollcall/service-kit";
 import { type ApplyParts, createApplyContacts } from "./apply-contacts.ts";
 import type { Config } from "./config.ts";
 import { createEars, type EarsParts, type Heard } from "./ears.ts";
 import { countFates, type Metrics } from "./metrics.ts";
-import { type Contact, type LivenessKind, readContacts } from "./read-contacts.ts";
+import { type Contact, type LivenessKind, type QueueKind, readContacts } from "./read-contacts.ts";
 
 export type ConsumeParts = {
   readonly config: Config;
@@ -22,15 +23,6 @@ export type ConsumeParts = {
   readonly apply: ApplyParts;
   readonly hearing: Omit<EarsParts, "depth" | "marginUs" | "canaryUs" | "canaryWithinUs">;
 };
-
-/** The broker gives up a paused process after two such periods, and others get what it held. */
-const brokerHeartbeatSeconds = 10;
-
-function withHeartbeat(amqpUrl: string): string {
-  const url = new URL(amqpUrl);
-  url.searchParams.set("heartbeat", String(brokerHeartbeatSeconds));
-  return url.href;
-}
 
 /** A paused broker answers late or never: then we do not know, which is an answer too. */
 const depthTimeoutMs = 2_000;
@@ -77,13 +69,17 @@ export async function consumeContacts(log: Log, publisher: Publisher, of: Consum
     canaryUs: await lastHeardCanary(log, of.apply),
   });
 
-  const read = (envelope: Envelope<LivenessKind>) => {
-    const reading = readContacts(envelope);
+  const read = (envelope: Envelope<QueueKind>): Reading<readonly Contact[]> => {
+    if (envelope.kind === "hearing") {
+      (envelope as Envelope<"hearing">).events.forEach(ears.hearGateway);
+      return { item: [], dead: [] };
+    }
+    const reading = readContacts(envelope as Envelope<LivenessKind>);
     ears.take(reading.item, envelope.events[0]?.at ?? 0, heardIn(reading.item));
     return reading;
   };
-  const consumer: BatchConsumer = await consumeBatches<LivenessKind, readonly Contact[]>(
-    withHeartbeat(config.amqpUrl),
+  const consumer: BatchConsumer = await consumeBatches<QueueKind, readonly Contact[]>(
+    config.amqpUrl,
     log,
     publisher,
     {

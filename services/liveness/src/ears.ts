@@ -1,6 +1,7 @@
 import { blindAfterUs } from "@rollcall/contracts/redis";
 import type { QueueDepth } from "@rollcall/service-kit";
 import { createCrowd } from "./crowd.ts";
+import { createGatewayWords, type GatewayWords, gatewaysBound } from "./gateway-words.ts";
 
 export type Report = {
   /** Up to when the process has applied all that was delivered to it, µs. */
@@ -11,6 +12,7 @@ export type Report = {
   readonly canaryUs: number;
   /** When it last heard about as many devices as usual, µs. */
   readonly crowdUs: number;
+  readonly gateways: GatewayWords;
 };
 /** What an envelope brings. */
 export type Heard = { readonly beats: number; readonly canary: boolean };
@@ -49,13 +51,18 @@ const decay = 0.95;
 const crowdWithinUs = 5_000_000;
 const canaryGivenUpUs = 3_600_000_000;
 
-/** Up to when we are sure that the gateways took what devices sent. */
-function lastArrivalBound(reports: Reports, nowUs: number, canaryWithinUs: number): number {
-  const all = [...reports.values()];
+function canaryBound(all: readonly Report[], nowUs: number, canaryWithinUs: number): number {
   const canaryUs = Math.max(...all.map((report) => report.canaryUs));
   if (nowUs - canaryUs > canaryGivenUpUs) return Number.POSITIVE_INFINITY;
   const crowdUs = Math.max(...all.map((report) => report.crowdUs));
   return Math.max(canaryUs + canaryWithinUs, crowdUs + crowdWithinUs);
+}
+
+/** Up to when we are sure that the gateways took what devices sent. */
+function lastArrivalBound(reports: Reports, nowUs: number, canaryWithinUs: number): number {
+  const all = [...reports.values()];
+  const words = all.map(({ gateways }) => gateways);
+  return Math.min(gatewaysBound(words, nowUs), canaryBound(all, nowUs, canaryWithinUs));
 }
 
 /**
@@ -96,6 +103,7 @@ export function createEars(parts: EarsParts) {
   const silentProcesses = createRollCall(monotonicMs);
   let sequence = 0;
   const crowd = createCrowd();
+  const words = createGatewayWords();
   const heardUntil = createDeafness();
   let slowestUs = 0;
   let canaryUs = parts.canaryUs ?? 0;
@@ -104,7 +112,7 @@ export function createEars(parts: EarsParts) {
   const ownEars = (atUs: number) => {
     if (atUs - canaryUs < canaryWithinUs) crowd.learn(atUs);
     if (crowd.isUsual(atUs)) crowdUs = Math.max(crowdUs, atUs);
-    return { canaryUs, crowdUs };
+    return { canaryUs, crowdUs, gateways: words.report(atUs) };
   };
 
   /** What is on its way takes as long as what came lately; a slow broker makes us wait for it, within bounds. */
@@ -124,6 +132,7 @@ export function createEars(parts: EarsParts) {
       if (heard.canary) canaryUs = Math.max(canaryUs, atUs);
       slowestUs = Math.max(slowestUs, Math.min(nowUs() - atUs, maxDelayUs));
     },
+    hearGateway: words.hear,
     settle: (envelopes: readonly object[]): void => {
       for (const envelope of envelopes) held.delete(envelope);
     },

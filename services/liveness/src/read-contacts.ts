@@ -4,6 +4,8 @@ import { type DeadEvent, errorMessage, type Reading } from "@rollcall/service-ki
 import { type Facts, factsOf } from "./facts.ts";
 
 export type LivenessKind = "heartbeat" | "status" | "metrics";
+/** What the queue brings: contacts, and the word of gateways that they hear. */
+export type QueueKind = LivenessKind | "hearing";
 
 /** One event, reduced to what liveness needs. Any contact registers; only some move the clock. */
 export type Contact = InstancePath & {

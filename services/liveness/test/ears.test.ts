@@ -210,3 +210,15 @@ test("a process that starts while the gateways refuse knows of the canary", asyn
   const heardUs = clock.us - 60 * second;
   expect(await join("a", heardUs).horizonUs()).toBe(heardUs + 15 * second);
 });
+
+test("a gateway that no longer says that it hears holds the horizon until it speaks again", async () => {
+  const { clock, join } = createScene();
+  const ears = join("a");
+  const say = () => ears.hearGateway({ gateway: "gate", at: clock.us, leaving: false });
+  say();
+  const lastWordUs = clock.us;
+  clock.us += 12 * second;
+  expect(await ears.horizonUs()).toBe(lastWordUs + 5 * second);
+  say();
+  expect(await ears.horizonUs()).toBe(clock.us - marginUs);
+});
