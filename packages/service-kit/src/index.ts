@@ -35,6 +35,7 @@ export {
 } from "./postgres.ts";
 export { repeat, type Repeated, untilDone } from "./repeat.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
+export { isStoreAway } from "./store-away.ts";
 export { assertTopology } from "./topology.ts";
 export { announceChange, listenToChanges, listenToFanout } from "./changes.ts";
 export { type ApiKey, createApiKey, hashApiKey, parseApiKey } from "./api-key.ts";

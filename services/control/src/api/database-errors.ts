@@ -1,10 +1,5 @@
-import { AppError } from "@rollcall/service-kit";
+import { AppError, isStoreAway } from "@rollcall/service-kit";
 import type { ErrorRequestHandler } from "express";
-
-/** SQLSTATE classes of a server that is away, starting, stopping or full: connection, resources, operator. */
-const awayState = /^(?:08|53|57)/;
-const awayCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
-const awayMessage = /Connection terminated|timeout exceeded|Query read timeout|server closed the connection/i;
 
 const codeOf = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : "";
@@ -12,7 +7,7 @@ const codeOf = (error: Error): string =>
 function asAnswer(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
   const code = codeOf(error);
-  if (awayCodes.has(code) || awayState.test(code) || (code === "" && awayMessage.test(error.message)))
+  if (isStoreAway(error))
     return new AppError("unavailable", "The database does not answer, try again", { cause: error });
   // Two writes waited for each other and one had to give way; nothing of it was written.
   if (code === "40P01" || code === "40001")

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import { AppError, type Log, type Postgres } from "@rollcall/service-kit";
 import { created, type Handler, type Handlers, noContent, param, signedIn } from "../api/handler.ts";
+import { invalidField } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
 import { newPasswordPath, passwordLetter } from "../mail/letters.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -79,7 +80,7 @@ const confirmPasswordReset =
     await parts.writer.writeAs(who, call.operation, async (write) => {
       const taken = await takeLink(write.client, "password_reset", token);
       const account = taken?.user_id ? await findAccountById(write.client, taken.user_id) : undefined;
-      if (!account?.active) throw new AppError("invalid", "The link is unknown, used or too old");
+      if (!account?.active) throw invalidField("token", "the link is unknown, used or too old");
       refusePasswordLikeEmail("password", password, account.email);
       await setPassword(write.client, account.id, hash);
       await revokeSessionsOf(write.client, account.id);

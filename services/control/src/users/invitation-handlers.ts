@@ -130,7 +130,7 @@ async function takeInvitation(parts: InvitationParts, call: Call, passwordHash: 
   const who = { actor: null, actorId: null, address: call.address, requestId: call.requestId };
   return parts.writer.writeAs(who, call.operation, async (write) => {
     const invitation = await takeLink(write.client, "invitation", token);
-    if (!invitation?.role) throw new AppError("invalid", "The invitation is unknown, used or too old");
+    if (!invitation?.role) throw invalidField("token", "the invitation is unknown, used or too old");
     const { email, role, customer } = invitation;
     refusePasswordLikeEmail("password", password, email);
     const id = await insertUser(write.client, { email, name: name ?? invitation.name, passwordHash });
