@@ -7,6 +7,7 @@ import type { BlindTime, Flip, FlipStream, StreamLength } from "./flip-stream.ts
 const entriesPerBatch = 2_500;
 /** PostgreSQL is what takes the time: two batches at once, of different shards, use two of its cores. */
 const lanes = 2;
+const never = new AbortController().signal;
 
 export type RecorderParts = {
   readonly postgres: Postgres;
@@ -60,11 +61,11 @@ export function createFlipRecorder(parts: RecorderParts) {
   };
 
   /** One round, until `closing`; answers whether more may be waiting. */
-  return async (closing?: AbortSignal): Promise<boolean> => {
+  return async (closing: AbortSignal = never): Promise<boolean> => {
     const left = shareOut(await stream.waiting());
     let found = false;
     const lane = async () => {
-      for (let batch = left.shift(); batch && !closing?.aborted; batch = left.shift())
+      for (let batch = left.shift(); batch && !closing.aborted; batch = left.shift())
         found = (await recordBatch(batch)) || found;
     };
     const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));

@@ -29,8 +29,8 @@ export function createInstanceNames(questdb: QuestdbHttp) {
       waiting = [...waiting, ...names].slice(-mostWaiting);
     },
     /** Sends what waits; on failure it goes on waiting. */
-    flush: async (closing?: AbortSignal): Promise<void> => {
-      while (waiting.length > 0 && !closing?.aborted) {
+    flush: async (closing: AbortSignal): Promise<void> => {
+      while (waiting.length > 0 && !closing.aborted) {
         const batch = waiting.slice(0, rowsPerWrite);
         await questdb.write(batch.map(line).join(""));
         const sent = new Set(batch);

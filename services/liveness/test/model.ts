@@ -27,12 +27,12 @@ export function createModel(lives: Life[], blindAfter: number, grace: number, op
     const heard = state === "stopped" ? { newest: Math.max(at, life.since) } : { newest: at, last: at, end };
     Object.assign(life, { threshold, ...heard });
   };
-  const sweep = (horizon: number, lost = 0, most = grace) => {
+  const sweep = (to: number, lost = 0, most = grace) => {
     const from = Math.max(model.heard - lost, model.blinds.at(-1)?.[1] ?? 0);
-    const wasDeaf = (lost > 0 || horizon - model.heard > blindAfter) && from < horizon && lives.some(waits);
-    if (wasDeaf) model.told.push(`blind ${from} ${horizon}`) && model.blinds.push([from, horizon, most]);
-    model.heard = Math.max(model.heard, horizon);
-    for (const life of lives) settle(life, horizon);
+    const wasDeaf = (lost > 0 || to - model.heard > blindAfter) && from < to && lives.some(waits);
+    if (wasDeaf) void (model.told.push(`blind ${from} ${to}`) && model.blinds.push([from, to, most]));
+    model.heard = Math.max(model.heard, to);
+    for (const life of lives) settle(life, to);
   };
   const seen = (life: Life, at: number) => (isRed(life, Math.min(at, model.heard)) ? "overdue" : life.state);
   const reason = (life: Life, now: number) => (model.maintenance ? "maintenance" : seen(life, now));
