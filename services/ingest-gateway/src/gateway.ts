@@ -16,7 +16,7 @@ import { addGauges, type Metrics } from "./metrics.ts";
 import { MicroBatches } from "./micro-batches.ts";
 import { createPeerAddress } from "./peer-address.ts";
 import { createRefusalReporter } from "./refusal-reporter.ts";
-import { createRejectionLog } from "./rejection-log.ts";
+import { createRejectionLog, type RejectionLog } from "./rejection-log.ts";
 import { createReplies, type Replies } from "./reply.ts";
 
 const maxBufferedBytes = 256 * 1024 * 1024;
@@ -56,6 +56,27 @@ function openBatches(
   });
 }
 
+type Gauged = { batches: MicroBatches; rejections: RejectionLog; directory: Directory };
+
+const addGatewayGauges = ({ registry }: Metrics, { batches, rejections, directory }: Gauged) =>
+  addGauges(registry, {
+    in_flight_events: {
+      help: "Events published and not confirmed yet.",
+      value: () => batches.inFlight,
+      aggregator: "sum",
+    },
+    rejections_waiting: {
+      help: "Rejections that the broker does not have yet.",
+      value: rejections.waiting,
+      aggregator: "sum",
+    },
+    tokens: {
+      help: "Tokens known, revoked and expired ones too.",
+      value: () => directory.tokens.size,
+      aggregator: "max",
+    },
+  });
+
 /** Everything between a request and the broker. */
 export async function createGateway(
   config: Config,
@@ -90,23 +111,7 @@ export async function createGateway(
     replies: createReplies(),
     report: createRefusalReporter(rejections, metrics, peerAddress),
   };
-  addGauges(metrics.registry, {
-    in_flight_events: {
-      help: "Events published and not confirmed yet.",
-      value: () => batches.inFlight,
-      aggregator: "sum",
-    },
-    rejections_waiting: {
-      help: "Rejections that the broker does not have yet.",
-      value: rejections.waiting,
-      aggregator: "sum",
-    },
-    tokens: {
-      help: "Tokens known, revoked and expired ones too.",
-      value: () => directory.tokens.size,
-      aggregator: "max",
-    },
-  });
+  addGatewayGauges(metrics, { batches, rejections, directory });
   const full = await createExpressApp(engine, parts);
   return { fast: createFastPath(engine, full), full, replies: engine.replies };
 }

@@ -92,67 +92,91 @@ function createRollCall(monotonicMs: () => number) {
   };
 }
 
+/** What this process knows of the gateways: their own words, the canary, and how many others speak. */
+function createSigns({ canaryWithinUs, canaryUs: knownUs = 0, nowUs }: EarsParts) {
+  const crowd = createCrowd();
+  const words = createGatewayWords();
+  let canaryUs = knownUs;
+  let crowdUs = 0;
+  return {
+    hearGateway: words.hear,
+    hear: ({ beats, canary }: Heard, atUs: number): void => {
+      crowd.heard(beats, nowUs());
+      if (canary) canaryUs = Math.max(canaryUs, atUs);
+    },
+    report: (atUs: number) => {
+      if (atUs - canaryUs < canaryWithinUs) crowd.learn(atUs);
+      if (crowd.isUsual(atUs)) crowdUs = Math.max(crowdUs, atUs);
+      return { canaryUs, crowdUs, gateways: words.report(atUs) };
+    },
+  };
+}
+
+/** Envelopes that were delivered and are not applied yet, and how long what came lately was on its way. */
+function createHeld({ nowUs, marginUs }: EarsParts) {
+  const held = new Map<object, number>();
+  let slowestUs = 0;
+  return {
+    isEmpty: () => held.size === 0,
+    add: (envelope: object, atUs: number): void => {
+      held.set(envelope, atUs);
+      slowestUs = Math.max(slowestUs, Math.min(nowUs() - atUs, maxDelayUs));
+    },
+    settle: (envelopes: readonly object[]): void => {
+      for (const envelope of envelopes) held.delete(envelope);
+    },
+    forget: (): void => held.clear(),
+    oldestUs: (): number => {
+      let oldest = Number.POSITIVE_INFINITY;
+      for (const atUs of held.values()) if (atUs < oldest) oldest = atUs;
+      return oldest;
+    },
+    /** What is on its way takes as long as what came lately; a slow broker makes us wait for it, within bounds. */
+    margin: (): number => {
+      slowestUs *= decay;
+      return Math.max(marginUs, 1.5 * slowestUs);
+    },
+  };
+}
+
 /**
  * The horizon: the instant up to which all that arrived at the gateways has been applied, by whichever process. A
  * sweeper that goes no further never calls silent whom we merely have not listened to yet. A process that was paused
  * holds messages that nobody else gets, so its report counts until the broker has taken them back.
  */
 export function createEars(parts: EarsParts) {
-  const { name, nowUs, monotonicMs, marginUs, canaryWithinUs, depth, exchange, forget } = parts;
-  const held = new Map<object, number>();
-  const silentProcesses = createRollCall(monotonicMs);
-  let sequence = 0;
-  const crowd = createCrowd();
-  const words = createGatewayWords();
+  const { name, nowUs, canaryWithinUs, depth, exchange, forget } = parts;
+  const held = createHeld(parts);
+  const signs = createSigns(parts);
+  const silentProcesses = createRollCall(parts.monotonicMs);
   const heardUntil = createDeafness();
-  let slowestUs = 0;
-  let canaryUs = parts.canaryUs ?? 0;
-  let crowdUs = 0;
-
-  const ownEars = (atUs: number) => {
-    if (atUs - canaryUs < canaryWithinUs) crowd.learn(atUs);
-    if (crowd.isUsual(atUs)) crowdUs = Math.max(crowdUs, atUs);
-    return { canaryUs, crowdUs, gateways: words.report(atUs) };
-  };
-
-  /** What is on its way takes as long as what came lately; a slow broker makes us wait for it, within bounds. */
-  const margin = () => Math.max(marginUs, 1.5 * slowestUs);
-
-  const oldestHeldUs = () => {
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const atUs of held.values()) if (atUs < oldest) oldest = atUs;
-    return oldest;
-  };
+  let sequence = 0;
 
   return {
     /** An envelope was delivered whose first event arrived at `atUs`. */
     take: (envelope: object, atUs: number, heard: Heard = { beats: 0, canary: false }): void => {
-      held.set(envelope, atUs);
-      crowd.heard(heard.beats, nowUs());
-      if (heard.canary) canaryUs = Math.max(canaryUs, atUs);
-      slowestUs = Math.max(slowestUs, Math.min(nowUs() - atUs, maxDelayUs));
+      held.add(envelope, atUs);
+      signs.hear(heard, atUs);
     },
-    hearGateway: words.hear,
-    settle: (envelopes: readonly object[]): void => {
-      for (const envelope of envelopes) held.delete(envelope);
-    },
+    hearGateway: signs.hearGateway,
+    settle: held.settle,
     /** The connection is new: what was held is delivered again. */
-    forgetHeld: (): void => held.clear(),
-    oldestHeldUs: (): number | undefined => (held.size > 0 ? oldestHeldUs() : undefined),
+    forgetHeld: held.forget,
+    oldestHeldUs: (): number | undefined => (held.isEmpty() ? undefined : held.oldestUs()),
     /** µs; undefined when it cannot be told now. */
     horizonUs: async (): Promise<number | undefined> => {
       const askedUs = nowUs();
       const answer = await depth();
       // A queue that claims to have no consumer, not even us, has not really answered.
       const queue = answer && answer.consumers > 0 ? answer : undefined;
-      const oldestUs = oldestHeldUs();
+      const oldestUs = held.oldestUs();
       // What waits in the queue is younger than what was delivered; with nothing delivered it tells no bound.
-      if (!queue || (queue.ready > 0 && held.size === 0)) {
+      if (!queue || (queue.ready > 0 && held.isEmpty())) {
         if (!answer) await exchange(name, undefined);
         return undefined;
       }
       sequence += 1;
-      const own = { reportUs: Math.min(askedUs, oldestUs), sequence, ...ownEars(askedUs) };
+      const own = { reportUs: Math.min(askedUs, oldestUs), sequence, ...signs.report(askedUs) };
       const reports = await exchange(name, own);
       const gone = silentProcesses(reports, name);
       // A consumer that has not reported yet may hold anything; so may one that is paused.
@@ -161,9 +185,8 @@ export function createEars(parts: EarsParts) {
       let horizon = own.reportUs;
       for (const [process, { reportUs }] of reports)
         if (!gone.includes(process)) horizon = Math.min(horizon, reportUs);
-      slowestUs *= decay;
       const boundUs = lastArrivalBound(reports, askedUs, canaryWithinUs);
-      return Math.floor(heardUntil(horizon - margin(), boundUs));
+      return Math.floor(heardUntil(horizon - held.margin(), boundUs));
     },
     close: async (): Promise<void> => void (await exchange(name, undefined)),
   };
