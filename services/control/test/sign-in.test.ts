@@ -51,12 +51,17 @@ test("a wrong password and an unknown account get the same answer after the same
     return { status, message: body.error.message, ms: performance.now() - startedAt };
   };
   await timed("warm@example.com");
-  const known = await timed(alice.email);
-  const unknown = await timed("nobody@example.com");
-  expect([known.status, unknown.status]).toEqual([401, 401]);
-  expect(known.message).toBe(unknown.message);
-  // Without the hash for nobody an unknown account would answer in a tenth of the time.
-  expect(unknown.ms).toBeGreaterThan(known.ms / 3);
+  const [known, unknown] = [[await timed(alice.email)], [await timed("nobody@example.com")]];
+  for (let n = 0; n < 2; n += 1) {
+    known.push(await timed(alice.email));
+    unknown.push(await timed("nobody@example.com"));
+  }
+  const answers = [...known, ...unknown].map(({ status, message }) => `${status} ${message}`);
+  expect(new Set(answers)).toEqual(new Set(["401 The e-mail address or the password is wrong"]));
+  // The fastest of each is least disturbed. Without the hash for nobody an unknown account takes a tenth of the time.
+  const fastest = (those: readonly { ms: number }[]) => Math.min(...those.map(({ ms }) => ms));
+  expect(fastest(unknown)).toBeGreaterThan(fastest(known) / 2);
+  expect(fastest(known)).toBeGreaterThan(fastest(unknown) / 2);
 });
 
 test("a refresh token works once; when it comes again its session ends", async () => {
