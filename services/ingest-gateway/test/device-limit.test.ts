@@ -53,6 +53,22 @@ test("admits machines up to the limit, also when many ask at once, and those alw
   expect(rows).toHaveLength(2);
 });
 
+/** Whoever has counted waits with his insert until several have: only a lock keeps them from all getting in. */
+async function whileInsertsWait<T>(work: () => Promise<T>): Promise<T> {
+  const holder = await gateway.postgres.pool.connect();
+  await holder.query("begin; lock table machines in share row exclusive mode");
+  const done = work();
+  await eventually(async () => {
+    const { rowCount } = await holder.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(rowCount).toBeGreaterThan(2);
+  });
+  await holder.query("commit");
+  holder.release();
+  return done;
+}
+
 test("of fifty first contacts at once, at two gateways, exactly as many as the limit get in, and each other is recorded", async () => {
   const crowded = await insertCustomer(gateway.postgres, { deviceLimit: 2 });
   const second = await startService("ingest-gateway", gateway);
@@ -72,19 +88,9 @@ test("of fifty first contacts at once, at two gateways, exactly as many as the l
       expect(known.map(({ status }) => status)).toEqual([422, 422]);
     });
     const machines = Array.from({ length: 50 }, (_, n) => `crowd-${n}`);
-    // Whoever has counted waits with his insert until several have: only a lock keeps them from all getting in.
-    const holder = await gateway.postgres.pool.connect();
-    await holder.query("begin; lock table machines in share row exclusive mode");
-    const asked = Promise.all(machines.map((machine, n) => ask(machine, n % 2)));
-    await eventually(async () => {
-      const { rowCount } = await holder.query(
-        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      expect(rowCount).toBeGreaterThan(2);
-    });
-    await holder.query("commit");
-    holder.release();
-    const statuses = await asked;
+    const statuses = await whileInsertsWait(() =>
+      Promise.all(machines.map((machine, n) => ask(machine, n % 2))),
+    );
     const admitted = machines.filter((_, n) => statuses[n] === 200);
     const refused = machines.filter((_, n) => statuses[n] === 403);
     expect([admitted.length, refused.length]).toEqual([2, 48]);
