@@ -11,7 +11,8 @@ export const rejectionReasons = {
   token_revoked: "The token was revoked. Create a new one and put it on the device.",
   customer_mismatch:
     "The token belongs to another customer. Check the customer slug in the address, or use that customer's token.",
-  customer_inactive: "The customer, or one above it, is deactivated. Reactivate it to let its devices report again.",
+  customer_inactive:
+    "The customer, or one above it, is deactivated. Reactivate it to let its devices report again.",
   device_limit:
     "The customer has reached its device limit; known machines go on. Raise the limit or delete machines that are gone.",
   slug_invalid:
