@@ -89,6 +89,12 @@ async function fallSilent(platform: Platform, instances: number): Promise<void> 
     return share >= 1 || Date.now() > dueMs + 120_000;
   });
   end();
+  const { rows } = await platform.postgres.query<{ p99: number }>(
+    `select percentile_cont(0.99) within group (order by extract(epoch from recorded_at - at))::float8 as p99
+     from flips where to_state = 'overdue' and at >= to_timestamp($1)`,
+    [dueMs / 1_000],
+  );
+  print(`recorded after their own deadlines: p99 ${rows[0]?.p99.toFixed(2)} s`);
   const blind = await count(platform, "select count(*) from notices where kind = 'blind'");
   if (blind > 0)
     print(`${blind} times blind: deadlines have moved, the delays below count from the first ones`);
