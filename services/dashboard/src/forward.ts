@@ -51,6 +51,22 @@ function relay(answer: IncomingMessage, response: ServerResponse, idleWithinMs: 
   });
 }
 
+const isStream = (path = ""): boolean => /^\/api\/v1\/events(?:\?|$)/.test(path);
+
+function createAgents() {
+  // Idle connections are let go well before the service's own keep-alive ends, so that none is used as it closes.
+  const reads = new Agent({ keepAlive: true, maxSockets: 500, maxFreeSockets: 32, timeout: 30_000 });
+  // Those hold their sockets for hours: many open pages must not leave none for what is asked meanwhile.
+  const streams = new Agent();
+  return {
+    of: (path: string | undefined) => (isStream(path) ? streams : reads),
+    close: () => {
+      reads.destroy();
+      streams.destroy();
+    },
+  };
+}
+
 /** Reads that may rightly take long before their first byte. */
 const longRead = /\/(?:export|availability)(?:\?|$)/;
 
@@ -63,8 +79,7 @@ function deadlineOf({ method, url = "" }: IncomingMessage, options: ForwarderOpt
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { service, url, idleWithinMs, log, countFailure } = options;
   const { hostname: host, port } = new URL(url);
-  // Idle connections are let go well before the service's own keep-alive ends, so that none is used as it closes.
-  const agent = new Agent({ keepAlive: true, maxSockets: 500, maxFreeSockets: 32, timeout: 30_000 });
+  const agents = createAgents();
 
   const fail = (response: ServerResponse, { reason, error }: Failure) => {
     if (response.headersSent || response.destroyed) {
@@ -80,6 +95,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const { method, url: path } = request;
     const forwarded = { "x-forwarded-for": client.address, "x-forwarded-proto": client.protocol };
     const headers = { ...endToEndHeaders(request.headers), ...forwarded };
+    const agent = agents.of(path);
     const upstream = httpRequest({ host, port, agent, method, path, headers });
     let isLate = false;
     const late = setTimeout(
@@ -107,5 +123,5 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     // Not a pipeline: that would end the client's connection before it has its answer.
     request.pipe(upstream);
   };
-  return { forward, close: () => agent.destroy() };
+  return { forward, close: agents.close };
 }

@@ -24,8 +24,8 @@ beforeAll(async () => {
     env: {
       QUERY_URL: query.url,
       CONTROL_URL: control.url,
-      READ_WITHIN_MS: "500",
-      ANSWER_WITHIN_MS: "1500",
+      READ_WITHIN_MS: "1000",
+      ANSWER_WITHIN_MS: "4000",
       IDLE_WITHIN_MS: "1000",
       WEB_DIR: "/nonexistent",
     },
@@ -119,7 +119,7 @@ test("a service that does not answer in time is 503 with Retry-After and the err
 test("a write, an export and an availability may take longer than a plain read", async () => {
   const late: RequestListener = (request, response) => {
     request.resume();
-    setTimeout(() => response.end("late"), 900);
+    setTimeout(() => response.end("late"), 1_600);
   };
   answerQuery = late;
   answerControl = late;
@@ -132,16 +132,36 @@ test("a write, an export and an availability may take longer than a plain read",
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 503]);
 });
 
-test("while one service hangs, pages and the other service answer at once", async () => {
+test("while one service hangs, pages and the other service go on answering", async () => {
   answerQuery = () => {};
   const hanging = Array.from({ length: 50 }, () => api("overview"));
-  const askedAt = performance.now();
   expect((await fetch(`${dashboard.url}/`)).status).toBe(200);
   expect((await fetch(`${dashboard.url}/plain.js`)).status).toBe(200);
   expect(await (await api("customers/a/tokens")).text()).toBe("control");
-  expect(performance.now() - askedAt).toBeLessThan(450);
   for (const answer of await Promise.all(hanging)) expect(answer.status).toBe(503);
 });
+
+test("however many live streams are open, reads get through", async () => {
+  answerQuery = (request, response) => {
+    if (!request.url?.endsWith("/events")) {
+      response.end("query");
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+    const alive = setInterval(() => response.write(":\n\n"), 300);
+    response.once("close", () => clearInterval(alive));
+  };
+  const abort = new AbortController();
+  // Held on to: an answer that nobody can read any more is cut.
+  const open: Response[] = [];
+  while (open.length < 525) {
+    const streams = Array.from({ length: 25 }, () => api("events", { signal: abort.signal }));
+    open.push(...(await Promise.all(streams)));
+  }
+  const read = await api("overview");
+  abort.abort();
+  expect([new Set(open.map(({ status }) => status)), read.status]).toEqual([new Set([200]), 200]);
+}, 60_000);
 
 test("a service that breaks off is 502, and one that breaks off half-way cuts the answer", async () => {
   answerQuery = (request) => request.socket.destroy();
