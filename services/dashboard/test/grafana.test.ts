@@ -4,43 +4,16 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTestQuestdb, randomSlug, type TestQuestdb } from "@rollcall/test-kit";
 import { Client } from "pg";
 import { parse } from "yaml";
-
-type Target = { refId: string; datasource: { uid: string }; rawSql?: string; expr?: string };
-type Panel = { id: number; title: string; datasource: { uid: string }; targets: Target[] };
-type Variable = { name: string; datasource: { uid: string }; query: { rawSql: string } };
-type Board = { uid: string; title: string; panels: Panel[]; templating: { list: Variable[] } };
+import { expandMacros, readBoards, statementsOf } from "../../../deploy/grafana/panels.ts";
 
 const grafana = fileURLToPath(new URL("../../../deploy/grafana/", import.meta.url));
 const readYaml = (path: string): unknown => parse(readFileSync(grafana + path, "utf8"));
 
-const boards = readdirSync(`${grafana}dashboards`).map((file): [string, Board] => [
-  file,
-  JSON.parse(readFileSync(`${grafana}dashboards/${file}`, "utf8")) as Board,
-]);
+const boards = readBoards();
 const sources = readYaml("provisioning/datasources/rollcall.yaml") as { datasources: { uid: string }[] };
 const sourceUids = sources.datasources.map(({ uid }) => uid);
 
-type Statement = { name: string; sql: string };
-
-const statements: Statement[] = boards.flatMap(([file, board]) => [
-  ...board.templating.list.map(({ name, query }) => ({
-    name: `${file}, variable ${name}`,
-    sql: query.rawSql,
-  })),
-  ...board.panels.flatMap(({ title, targets }) =>
-    targets.flatMap(({ rawSql }) => (rawSql ? [{ name: `${file}, ${title}`, sql: rawSql }] : [])),
-  ),
-]);
-
-/** What the plugin makes of its macros, for the range of the last 30 days. */
-const expand = (sql: string, values: Readonly<Record<string, string>>): string =>
-  sql
-    .replaceAll(
-      /\$__timeFilter\((\w+)\)/g,
-      (_whole, column: string) => `${column} >= dateadd('d', -30, now()) and ${column} <= now()`,
-    )
-    .replaceAll("$__sampleByInterval", "1h")
-    .replaceAll(/\$(\w+)/g, (whole, name: string) => values[name] ?? whole);
+const statements = statementsOf(boards);
 
 let questdb: TestQuestdb;
 let reader: Client;
@@ -66,7 +39,7 @@ afterAll(async () => {
 });
 
 test.each(statements)("QuestDB answers the read-only user: $name", async ({ sql }) => {
-  const text = expand(sql, { customer, instance: "42" });
+  const text = expandMacros(sql, { customer, instance: "42" });
   expect(text).not.toMatch(/\$/);
   await expect(reader.query(text)).resolves.toHaveProperty("rows");
 });
