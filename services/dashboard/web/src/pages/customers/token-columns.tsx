@@ -25,7 +25,7 @@ const State = ({ token }: { token: Token }) => {
 type TokenActions = { rotate: (token: Token) => void; revoke: (token: Token) => void };
 
 const Actions = ({ token, actions }: { token: Token; actions: TokenActions }) => (
-  <span className="row">
+  <span className="row-actions">
     <button
       type="button"
       className="plain accent"

@@ -37,7 +37,7 @@ const When = ({ row }: { row: MaintenanceWindow }) => {
 type WindowActions = Readonly<Record<"change" | "cancel", (window: MaintenanceWindow) => void>>;
 
 const Actions = ({ row, actions }: { row: MaintenanceWindow; actions: WindowActions }) => (
-  <span className="row">
+  <span className="row-actions">
     <button
       type="button"
       className="plain accent"
