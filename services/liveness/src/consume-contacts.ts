@@ -47,14 +47,9 @@ async function lastHeardCanary(log: Log, { redis }: ApplyParts): Promise<number>
 
 /** Only heartbeats: a gateway may refuse these and take others. */
 function heardIn(contacts: readonly Contact[]): Heard {
-  let beats = 0;
-  let canary = false;
-  for (const { does, customer } of contacts) {
-    if (does !== "beat") continue;
-    if (customer === canaryCustomer) canary = true;
-    else beats += 1;
-  }
-  return { beats, canary };
+  const beats = contacts.filter(({ does }) => does === "beat");
+  const canary = beats.some(({ customer }) => customer === canaryCustomer);
+  return { others: beats.some(({ customer }) => customer !== canaryCustomer), canary };
 }
 
 /** Applies what the queue brings, and keeps in the ears what was delivered and is not applied yet. */

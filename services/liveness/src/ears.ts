@@ -1,6 +1,5 @@
 import { blindAfterUs } from "@rollcall/contracts/redis";
 import type { QueueDepth } from "@rollcall/service-kit";
-import { createCrowd } from "./crowd.ts";
 import { createGatewayWords, type GatewayWords, gatewaysBound } from "./gateway-words.ts";
 
 export type Report = {
@@ -10,12 +9,12 @@ export type Report = {
   readonly sequence: number;
   /** Newest arrival of the canary's heartbeat at a gateway that it knows of, µs. */
   readonly canaryUs: number;
-  /** When it last heard about as many devices as usual, µs. */
-  readonly crowdUs: number;
+  /** Newest arrival of anybody else's heartbeat, µs. */
+  readonly newestUs: number;
   readonly gateways: GatewayWords;
 };
-/** What an envelope brings. */
-export type Heard = { readonly beats: number; readonly canary: boolean };
+/** Whose heartbeats an envelope brings. */
+export type Heard = { readonly others: boolean; readonly canary: boolean };
 export type Reports = ReadonlyMap<string, Report>;
 
 export type EarsParts = {
@@ -43,19 +42,17 @@ const maxDelayUs = 2_000_000;
 const decay = 0.95;
 
 /**
- * The canary speaks every 10 s through a gateway, and sooner after a refusal. When it is not heard for 15 s the gateways
- * refuse, all or in part, and silence proves nothing: not even while some are heard, because heartbeats may be
- * refused where statuses are taken, or at one gateway of several. Only a crowd as large as usual shows that it is the
- * canary alone that is ill. Without a canary, or when it was given up, silence is what it seems.
+ * The canary speaks every 10 s the way that devices take. When neither its heartbeat nor anybody's has been heard for
+ * 15 s, nobody reaches the gateways, whatever these say of themselves, and silence proves nothing. Without a canary, or
+ * when it was given up, silence of everybody is what it seems.
  */
-const crowdWithinUs = 5_000_000;
 const canaryGivenUpUs = 3_600_000_000;
 
 function canaryBound(all: readonly Report[], nowUs: number, canaryWithinUs: number): number {
   const canaryUs = Math.max(...all.map((report) => report.canaryUs));
   if (nowUs - canaryUs > canaryGivenUpUs) return Number.POSITIVE_INFINITY;
-  const crowdUs = Math.max(...all.map((report) => report.crowdUs));
-  return Math.max(canaryUs + canaryWithinUs, crowdUs + crowdWithinUs);
+  const newestUs = Math.max(...all.map((report) => report.newestUs));
+  return Math.max(canaryUs, newestUs) + canaryWithinUs;
 }
 
 /** Up to when we are sure that the gateways took what devices sent. */
@@ -92,23 +89,18 @@ function createRollCall(monotonicMs: () => number) {
   };
 }
 
-/** What this process knows of the gateways: their own words, the canary, and how many others speak. */
-function createSigns({ canaryWithinUs, canaryUs: knownUs = 0, nowUs }: EarsParts) {
-  const crowd = createCrowd();
+/** What this process knows of the gateways: their own words, and who came through them. */
+function createSigns({ canaryUs: knownUs = 0 }: EarsParts) {
   const words = createGatewayWords();
   let canaryUs = knownUs;
-  let crowdUs = 0;
+  let newestUs = 0;
   return {
     hearGateway: words.hear,
-    hear: ({ beats, canary }: Heard, atUs: number): void => {
-      crowd.heard(beats, nowUs());
+    hear: ({ others, canary }: Heard, atUs: number): void => {
+      if (others) newestUs = Math.max(newestUs, atUs);
       if (canary) canaryUs = Math.max(canaryUs, atUs);
     },
-    report: (atUs: number) => {
-      if (atUs - canaryUs < canaryWithinUs) crowd.learn(atUs);
-      if (crowd.isUsual(atUs)) crowdUs = Math.max(crowdUs, atUs);
-      return { canaryUs, crowdUs, gateways: words.report(atUs) };
-    },
+    report: (atUs: number) => ({ canaryUs, newestUs, gateways: words.report(atUs) }),
   };
 }
 
@@ -154,7 +146,7 @@ export function createEars(parts: EarsParts) {
 
   return {
     /** An envelope was delivered whose first event arrived at `atUs`. */
-    take: (envelope: object, atUs: number, heard: Heard = { beats: 0, canary: false }): void => {
+    take: (envelope: object, atUs: number, heard: Heard = { others: false, canary: false }): void => {
       held.add(envelope, atUs);
       signs.hear(heard, atUs);
     },
