@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Credentials } from "@rollcall/stack";
 
 type Customer = { slug: string; name: string; parent?: string; overdue?: number };
@@ -104,7 +105,7 @@ const createCustomers = async (credentials: Credentials) => {
   return tokens;
 };
 
-/** Sixty devices of seven customers; `beat` lets those send that have not fallen silent. */
+/** Sixty devices of seven customers; `beat` lets those send that are not meant to be silent. */
 export const anExampleFleet = async (credentials: Credentials) => {
   const tokens = await createCustomers(credentials);
   const devices = Array.from(
@@ -121,6 +122,13 @@ export const anExampleFleet = async (credentials: Credentials) => {
     await post(credentials, device, "heartbeat", heartbeat(device));
     for (const [kind, body] of remarks(device)) await post(credentials, device, kind, body);
   }
+  await call(credentials, "POST", "/customers/borealis/maintenance-windows", {
+    title: "New gearbox oil",
+    machine: "press-003",
+    starts_at: new Date(Date.now() + 7_200_000).toISOString(),
+    duration_seconds: 5_400,
+    recurrence: "FREQ=MONTHLY",
+  });
   const [first] = devices;
   if (first) await post(credentials, { ...first, token: "fmt_mistyped" }, "heartbeat", {});
   return {
@@ -130,6 +138,12 @@ export const anExampleFleet = async (credentials: Credentials) => {
         if (slug !== "cobalt" && device.number % 19 !== 8)
           await post(credentials, device, "heartbeat", heartbeat(device));
       }
+    },
+    /** Nobody sends any more, and nobody is given long. */
+    fallSilent: async () => {
+      for (const { slug } of customers)
+        await call(credentials, "PATCH", `/customers/${slug}`, { overdue_after_seconds: 10 });
+      await wait(15_000);
     },
   };
 };

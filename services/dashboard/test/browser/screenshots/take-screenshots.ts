@@ -28,6 +28,8 @@ const pages: Readonly<Record<string, string>> = {
   "diagnostics-by-code": "/diagnostics?by=code",
   rejections: "/rejections",
   maintenance: "/maintenance",
+  notices: "/notices",
+  "single-heartbeats": "/customers/acme/machines/press-049/software/plc-bridge?heartbeats=single",
   audit: "/audit",
   users: "/users",
   settings: "/settings",
@@ -74,6 +76,8 @@ const visitAll = async (page: Page, url: string, way: string) => {
     await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
     // Charts and lists that answer a little later than the page.
     await wait(1_000);
+    if (name === "single-heartbeats")
+      await page.getByRole("heading", { name: "Single heartbeats" }).scrollIntoViewIfNeeded();
     await save(page, `${name}-${way}`);
   }
   await page.route("**/api/v1/events*", (route) => route.abort());
@@ -101,6 +105,14 @@ try {
   await inEveryWay(browser, credentials, async (page, way) => {
     await visitAll(page, credentials.dashboard_url, way);
     await fleet.beat();
+  });
+  await fleet.fallSilent();
+  await inEveryWay(browser, credentials, async (page, way) => {
+    await page.getByRole("heading", { name: /are silent or failed/ }).waitFor();
+    await save(page, `overview-all-red-${way}`);
+    await page.goto(`${credentials.dashboard_url}/instances`);
+    await page.locator(".data-row").first().waitFor();
+    await save(page, `instances-all-red-${way}`);
   });
 } finally {
   await browser.close();
