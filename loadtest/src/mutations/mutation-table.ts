@@ -23,21 +23,21 @@ export const mutations: readonly Mutation[] = [
     );`,
     replace: `this.#publisher.publish(exchanges.events, kind, content).catch(() => {});
     this.#settle(batch, "stored");`,
-    proof: { drill: "rabbitmq-kill-10" },
+    proof: { test: "services/ingest-gateway/test/overload.test.ts" },
   },
   {
     name: "ack before write",
     file: batchStore,
     find: "  try {\n    await parts.options.apply(",
     replace: "  for (const one of held) one.ack();\n  try {\n    await parts.options.apply(",
-    proof: { drill: "writers-kill", haste: 5 },
+    proof: { test: "packages/service-kit/test/batch-consumer.test.ts" },
   },
   {
     name: "no dedup keys",
     file: "contracts/sql/questdb/0001_heartbeats.sql",
     find: " dedup upsert keys(received_at, instance)",
     replace: "",
-    proof: { test: "services/heartbeat-writer/test/failures.test.ts" },
+    proof: { test: "services/heartbeat-writer/test/heartbeats.test.ts" },
   },
   {
     name: "deadline moves backwards",
