@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { shardOf } from "@rollcall/contracts/identity";
+import { redisKeys } from "@rollcall/contracts/redis";
 import { createTestQuestdb, eventually } from "@rollcall/test-kit";
 import {
   aBeat,
@@ -85,9 +87,9 @@ function byTime({ turned_red }: Schemas["Overview"]) {
 test("counts by the deadline, not by what the sweeper has recorded", async () => {
   const { client } = platform.redis;
   const { body: instances } = await platform.get<Schemas["InstanceList"]>("/instances?filter=machine:m-1");
-  await aBeat(client, (instances.items[0] as Schemas["Instance"]).id, {
-    lastAtUs: Date.now() * 1_000 - 301e6,
-  });
+  const { id } = instances.items[0] as Schemas["Instance"];
+  await aBeat(client, id, { lastAtUs: Date.now() * 1_000 - 301e6 });
+  await client.set(redisKeys.sweptAt(shardOf(id)), Date.now() * 1_000);
   const { body } = await overview("?customer=acme");
   expect(body.counts).toEqual({ green: 0, yellow: 0, red: 3, grey: 1, total: 4 });
   expect(body.turned_red[0]).toMatchObject({ machine: "m-1", reason: "overdue" });

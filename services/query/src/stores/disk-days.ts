@@ -6,6 +6,8 @@ import type { Questdb } from "./questdb.ts";
 const usualRowBytes = 40;
 const measurableRows = 100_000;
 const keepMs = 60_000;
+/** Of an answer that is missing: the first heartbeats may come any moment. */
+const keepMissingMs = 1_000;
 
 async function readDiskDays(questdb: Questdb, folder: string): Promise<number | null> {
   const [stored, lastDay, disk] = await Promise.all([
@@ -36,7 +38,11 @@ export function createDiskDays(questdb: Questdb, folder: string | undefined, log
       log.warn({ reason: errorMessage(error) }, "how long the disk lasts is unknown");
       return null;
     });
-    kept = { until: performance.now() + keepMs, days };
+    const fresh = { until: performance.now() + keepMs, days };
+    kept = fresh;
+    void days.then((known) => {
+      if (known === null) fresh.until = performance.now() + keepMissingMs;
+    });
     return days;
   };
 }
