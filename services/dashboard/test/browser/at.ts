@@ -6,7 +6,8 @@ import { openBrowser } from "./open-browser.ts";
 export const at = {} as { platform: Dashboard; browser: Browser };
 
 export const openAll = async (): Promise<void> => {
-  [at.browser, at.platform] = await Promise.all([openBrowser(), aDashboard()]);
+  at.browser = await openBrowser();
+  at.platform = await aDashboard();
 };
 
 export const closeAll = async (): Promise<void> => {

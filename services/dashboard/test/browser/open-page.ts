@@ -26,6 +26,8 @@ export const openPage = async (browser: Browser, options: PageOptions) => {
     viewport: { width, height: width < 800 ? 844 : 900 },
     reducedMotion: "reduce",
   });
+  // Less than a test has, so that one that waits in vain says for what, and the next ones get their time.
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   watch(page, complaints);

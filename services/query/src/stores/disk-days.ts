@@ -31,8 +31,8 @@ async function readDiskDays(questdb: Questdb, folder: string): Promise<number | 
  */
 export function createDiskDays(questdb: Questdb, folder: string | undefined, log: Log) {
   let kept: { until: number; days: Promise<number | null> } | undefined;
-  return (): Promise<number | null> => {
-    if (folder === undefined) return Promise.resolve(null);
+  return async (): Promise<number | null> => {
+    if (folder === undefined) return null;
     if (kept && kept.until > performance.now()) return kept.days;
     const days = readDiskDays(questdb, folder).catch((error: unknown) => {
       log.warn({ reason: errorMessage(error) }, "how long the disk lasts is unknown");
@@ -40,9 +40,8 @@ export function createDiskDays(questdb: Questdb, folder: string | undefined, log
     });
     const fresh = { until: performance.now() + keepMs, days };
     kept = fresh;
-    void days.then((known) => {
-      if (known === null) fresh.until = performance.now() + keepMissingMs;
-    });
-    return days;
+    const known = await days;
+    if (known === null) fresh.until = performance.now() + keepMissingMs;
+    return known;
   };
 }
