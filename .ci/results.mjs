@@ -11,13 +11,14 @@ const read = (file) => {
     return undefined;
   }
 };
+const write = (line) => process.stdout.write(`${line}\n`);
 const [command, all, again] = process.argv.slice(2);
 const first = read(all);
 const second = again ? read(again) : undefined;
 const hasFailed = ({ status }) => status === "failed";
 
 if (command === "failed") {
-  console.log(
+  write(
     (first ?? [])
       .filter(hasFailed)
       .map(({ name }) => relative(".", name))
@@ -34,6 +35,6 @@ if (command === "failed") {
     (file) => hasFailed(file) && !file.assertionResults.some(hasFailed),
   ).length;
   const failed = failedTests + brokenFiles + (first === undefined || passed === 0 ? 1 : 0);
-  console.log(`${passed} passed, ${failed} failed`);
+  write(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
