@@ -24,7 +24,7 @@ const gatherMs = 100;
 /** … and however many events come, an answer is asked for again at most this often. */
 const restMs = 1_000;
 /** Under load an event can be faster than the record it tells of: a little later it is asked for once more. */
-const againMs = 4_000;
+const againMs = 1_500;
 
 /** A list that has been read this far is too long to be read again at each event. */
 const mostPages = 3;
