@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { buildWebApp } from "../../../services/dashboard/test/browser/build-web-app.ts";
+import { provideWebApp } from "@rollcall/stack";
 import { openBrowser } from "../../../services/dashboard/test/browser/open-browser.ts";
 import { openPage } from "../../../services/dashboard/test/browser/open-page.ts";
 import { fillPostgres } from "../api/fill-postgres.ts";
@@ -123,7 +123,7 @@ export async function run(args: string[]): Promise<number> {
   }
   const startedAt = new Date();
   const [instances, rounds] = [Number(values.instances), Number(values.rounds)];
-  await buildWebApp();
+  await provideWebApp(print);
   return withPlatform({ services: { ...everything, dashboard: 1 }, overdueAfterS }, async (platform) => {
     const redis = new Redis(platform.servers.urls.redis);
     await fillPostgres(platform.postgres, instances, print);

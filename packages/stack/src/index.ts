@@ -18,5 +18,6 @@ export {
   serviceEnvironment,
   serviceNames,
 } from "./services/service-table.ts";
+export { provideWebApp } from "./services/web-app.ts";
 export type { Services } from "./services/start-services.ts";
 export type { Urls, Wiring } from "./wiring.ts";

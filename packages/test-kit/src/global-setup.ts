@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serversFileFrom, serversVariable } from "./config.ts";
+import { provideWebApp } from "@rollcall/stack";
 import { ensureTemplate } from "./postgres-template.ts";
 import { isRunning, readTestServers } from "./test-servers.ts";
 
@@ -33,6 +34,9 @@ export default async function globalSetup(): Promise<void> {
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), "rollcall-test-"));
+  // Before any test: two that build it at once would take it from each other's dashboard.
+  const built = provideWebApp(() => {});
   started.process = await serve(folder);
+  await built;
   process.env[serversVariable] = folder;
 }

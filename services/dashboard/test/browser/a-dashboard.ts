@@ -1,5 +1,6 @@
 import { request } from "node:https";
 import { expect } from "@jest/globals";
+import { provideWebApp } from "@rollcall/stack";
 import {
   createTestPostgres,
   createTestRedis,
@@ -8,7 +9,6 @@ import {
   startService,
   testApiKey,
 } from "@rollcall/test-kit";
-import { buildWebApp } from "./build-web-app.ts";
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
@@ -74,7 +74,9 @@ const startAll = async () => {
 
 /** The whole platform with an empty database, the built web app, and Alice as its owner. */
 export const aDashboard = async () => {
-  const [{ stores, postgres, ...services }] = await Promise.all([startAll(), buildWebApp()]);
+  // The dashboard reads the files of the web app when it starts.
+  await provideWebApp(() => {});
+  const { stores, postgres, ...services } = await startAll();
   const { dashboard, gateway } = services;
   const api = <Body = unknown>(method: Method, path: string, body?: object) =>
     callApi<Body>(dashboard.url, method, path, body);
