@@ -70,7 +70,7 @@ export function createIntake(parts: {
   deviceLimit: DeviceLimit;
   /** Events that one customer may have in flight, so that one flood does not shut out all others. */
   maxInFlightPerCustomer: number;
-  /** A message that nothing was wrong with. */
+  /** Something that nothing was wrong with: a message, a batch, or the part of a batch of one kind. */
   onRefused: () => void;
 }): Intake {
   const { clock, batches, deviceLimit, maxInFlightPerCustomer, onRefused } = parts;
@@ -81,8 +81,10 @@ export function createIntake(parts: {
     return eventTextAt(at, message);
   };
   const refusesNow = ({ customer }: TokenFact, kind?: DeviceKind) => {
-    if (!batches.accepts(kind)) return notNow;
-    return customer.inFlight >= maxInFlightPerCustomer ? tooManyOfOne : null;
+    const hasRoom = customer.inFlight < maxInFlightPerCustomer;
+    if (hasRoom && batches.accepts(kind)) return null;
+    onRefused();
+    return batches.accepts(kind) ? tooManyOfOne : notNow;
   };
   const publish = (delivery: Delivery) => {
     delivery.token.customer.inFlight += 1;
@@ -95,10 +97,8 @@ export function createIntake(parts: {
   };
   const accept: Intake["accept"] = (delivery) => {
     const refusal = refusesNow(delivery.token, delivery.kind);
-    if (refusal !== null) {
-      onRefused();
-      delivery.done(refusal);
-    } else if (deviceLimit.isKnown(delivery.token.customer, delivery.machine)) publish(delivery);
+    if (refusal !== null) delivery.done(refusal);
+    else if (deviceLimit.isKnown(delivery.token.customer, delivery.machine)) publish(delivery);
     else void admit(delivery);
   };
   return { accept, refusesNow, eventText, batches, deviceLimit };
