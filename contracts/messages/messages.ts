@@ -2,7 +2,7 @@ import type { DeviceKind, EventKind } from "../broker.ts";
 import type { RejectionReason } from "../outcomes.ts";
 
 /**
- * One message on the broker: the events of one kind that a gateway gathered for up to 2 ms.
+ * One message on the broker: the events of one kind that a gateway gathered for some milliseconds.
  * `envelope.schema.json` is its JSON Schema; bodies are as `http/ingest.yaml` has validated them, and safe to store:
  * every `ts` is a text, no text has NUL or half a surrogate pair, no number is infinite,
  * nothing nests deeper than 100. A line of a batch keeps its own `machine`, `software` and `kind` in the body.
