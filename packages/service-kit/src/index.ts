@@ -34,6 +34,7 @@ export {
   transaction,
 } from "./postgres.ts";
 export { repeat, type Repeated, untilDone } from "./repeat.ts";
+export { createConsumerMetrics, createRegistry } from "./metrics.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
 export { isStoreAway } from "./store-away.ts";
 export { assertTopology } from "./topology.ts";

@@ -1,9 +1,9 @@
 import type { CanaryKind, CanaryOutcome } from "@rollcall/contracts/canary";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { createRegistry } from "@rollcall/service-kit";
+import { Counter, Gauge, Histogram } from "prom-client";
 
 export function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry();
   const requests = new Counter({
     name: "control_requests_total",
     help: "Requests answered, by operation of the contract (none: no such path) and status.",

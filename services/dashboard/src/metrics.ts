@@ -1,8 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { createRegistry } from "@rollcall/service-kit";
+import { Counter, Gauge } from "prom-client";
 
 export function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry();
   const requests = new Counter({
     name: "dashboard_requests_total",
     help: "Requests answered, by where the answer came from (query, control, static, origin) and class of status.",

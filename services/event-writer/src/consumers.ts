@@ -10,7 +10,7 @@ import {
 import type { Config } from "./config.ts";
 import { createEnvelopeStore, type Posts, type PostWriter } from "./envelope-store.ts";
 import type { Keyed } from "./idempotency.ts";
-import { countFates, type Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import { readPosts } from "./read-posts.ts";
 
 type Surroundings = {
@@ -36,7 +36,7 @@ export function createConsumers({ log, publisher, postgres, metrics, config }: S
       ...createEnvelopeStore<P>(postgres, { queue, ...writer }),
       queue,
       read: readPosts<K, P>(read),
-      count: countFates(metrics, name),
+      count: metrics.countFates(name),
       prefetch: config.prefetch,
       flushEveryMs: config.flushEveryMs,
       flushAtEvents: config.flushAtEvents,

@@ -8,7 +8,7 @@ import {
   type Reading,
 } from "@rollcall/service-kit";
 import type { Config } from "./config.ts";
-import { countFates, type Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import type { ReadParts } from "./read-heartbeats.ts";
 import type { createRowStore, Rows } from "./rows.ts";
 import type { createTableWatch } from "./table-watch.ts";
@@ -47,7 +47,7 @@ export function consumeRows<K extends EventKind>(
     queue,
     prefetch,
     read,
-    count: countFates(metrics, table),
+    count: metrics.countFates(table),
     flushEveryMs: config.flushEveryMs,
     flushAtEvents: config.flushAtRows,
   });

@@ -1,5 +1,5 @@
-import type { BatchConsumer, Fate } from "@rollcall/service-kit";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { createConsumerMetrics, createRegistry } from "@rollcall/service-kit";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -23,52 +23,13 @@ const tableMetrics = (registers: Registry[]) => ({
   }),
 });
 
-type Consumers = Readonly<Record<string, BatchConsumer>>;
-
-/** Read from the consumers when they are asked for. */
-const consumerMetrics = (registers: Registry[], consumers: () => Consumers) => ({
-  inFlight: new Gauge({
-    name: "heartbeat_writer_in_flight_events",
-    help: "Events delivered by the broker and not settled yet",
-    labelNames: ["queue"] as const,
-    registers,
-    collect() {
-      for (const [queue, consumer] of Object.entries(consumers())) this.set({ queue }, consumer.inFlight());
-    },
-  }),
-  oldestSeconds: new Gauge({
-    name: "heartbeat_writer_oldest_unsettled_seconds",
-    help: "Age of the oldest event delivered and not settled yet; 0 when there is none",
-    labelNames: ["queue"] as const,
-    registers,
-    collect() {
-      for (const [queue, consumer] of Object.entries(consumers())) {
-        const atUs = consumer.oldestAtUs();
-        this.set({ queue }, atUs === undefined ? 0 : Math.max(0, Date.now() / 1e3 - atUs / 1e6));
-      }
-    },
-  }),
-});
-
 export function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry();
   const registers = [registry];
-  let consumers: Consumers = {};
   return {
     registry,
+    ...createConsumerMetrics(registry, "heartbeat_writer"),
     ...tableMetrics(registers),
-    ...consumerMetrics(registers, () => consumers),
-    follow: (opened: Consumers) => {
-      consumers = opened;
-    },
-    events: new Counter({
-      name: "heartbeat_writer_events_total",
-      help: "Events by queue and fate; received = stored + dead + returned + in flight; retried counts attempts",
-      // heartbeats, readings × received, stored, dead, returned, retried
-      labelNames: ["queue", "fate"] as const,
-      registers,
-    }),
     rows: new Counter({
       name: "heartbeat_writer_rows_total",
       help: "Rows by what became of them before they were sent",
@@ -86,6 +47,3 @@ export function createMetrics() {
     }),
   };
 }
-
-export const countFates = (metrics: Metrics, queue: string) => (fate: Fate, events: number) =>
-  metrics.events.inc({ queue, fate }, events);

@@ -1,5 +1,6 @@
 import type { EventKind } from "@rollcall/contracts/broker";
-import { type Aggregator, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { createRegistry } from "@rollcall/service-kit";
+import { type Aggregator, Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 /** What became of a request: `stored`, `aborted` (the sender went away before its end), or a rejection reason. */
 export type RequestOutcome = string;
@@ -22,9 +23,8 @@ function createTally(counter: (collect: () => void) => Counter) {
 }
 
 export function createMetrics() {
-  const registry = new Registry();
+  const registry = createRegistry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
 
   const requests = createTally(
     (collect) =>

@@ -1,5 +1,5 @@
-import type { Fate } from "@rollcall/service-kit";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { createRegistry, type Fate } from "@rollcall/service-kit";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -30,8 +30,7 @@ function createHearingMetrics(registers: Registry[]) {
 }
 
 export function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry();
   const registers = [registry];
   return {
     registry,

@@ -1,0 +1,55 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { BatchConsumer } from "./batch-consumer.ts";
+import type { Fate } from "./batch-store.ts";
+
+/**
+ * How often the delay of the event loop is sampled; its quantiles contain this time. prom-client's own 10 ms wake an idle
+ * service a hundred times a second, which is most of what it costs then.
+ */
+const loopDelayEveryMs = 100;
+
+/** A registry with what prom-client tells of every Node process. */
+export function createRegistry(): Registry {
+  const register = new Registry();
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: loopDelayEveryMs });
+  return register;
+}
+
+type Consumers = Readonly<Record<string, BatchConsumer>>;
+
+/** What a service that consumes queues tells of them; `follow` says whom to ask. */
+export function createConsumerMetrics(registry: Registry, service: string) {
+  let consumers: Consumers = {};
+  const gauge = (name: string, help: string, value: (consumer: BatchConsumer) => number) =>
+    new Gauge({
+      name: `${service}_${name}`,
+      help,
+      labelNames: ["queue"] as const,
+      registers: [registry],
+      collect() {
+        for (const [queue, consumer] of Object.entries(consumers)) this.set({ queue }, value(consumer));
+      },
+    });
+  gauge("in_flight_events", "Events delivered by the broker and not settled yet", (c) => c.inFlight());
+  gauge(
+    "oldest_unsettled_seconds",
+    "Age of the oldest event delivered and not settled yet; 0 when there is none",
+    (consumer) => {
+      const atUs = consumer.oldestAtUs();
+      return atUs === undefined ? 0 : Math.max(0, Date.now() / 1e3 - atUs / 1e6);
+    },
+  );
+  const events = new Counter({
+    name: `${service}_events_total`,
+    help: "Events by queue and fate; received = stored + dead + returned + in flight; retried counts attempts",
+    // × received, stored, dead, returned, retried
+    labelNames: ["queue", "fate"] as const,
+    registers: [registry],
+  });
+  return {
+    follow: (opened: Consumers): void => {
+      consumers = opened;
+    },
+    countFates: (queue: string) => (fate: Fate, count: number) => events.inc({ queue, fate }, count),
+  };
+}
