@@ -1,4 +1,5 @@
-// A closed-loop generator on raw sockets: each connection sends its next request when it has the answer.
+// A closed-loop generator on raw sockets: each connection sends its next request when it has the answer and its turn
+// has come.
 // Started by gateway.ts with a ClosedLoopOptions on its IPC channel; answers a ClosedLoopResult.
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,6 +10,8 @@ export type ClosedLoopOptions = {
   readonly seconds: number;
   readonly customer: string;
   readonly token: string;
+  /** Over all connections; 0 lets each send as soon as it has its answer. */
+  readonly requestsPerSecond: number;
   /** Lines of a batch request; 0 sends single heartbeats. */
   readonly batchLines: number;
 };
@@ -55,16 +58,28 @@ function answerLength(text: string): number {
 /** What the connections have counted since the warm-up. */
 type Tally = { requests: number; refused: number; readonly latencies: number[]; running: boolean };
 
+/** Calls back when the next turn of a connection has come; the first turns of all are spread over one round. */
+function takeTurns({ connections, requestsPerSecond }: ClosedLoopOptions): (send: () => void) => void {
+  if (requestsPerSecond === 0) return (send) => send();
+  const everyMs = (connections * 1_000) / requestsPerSecond;
+  let turn = performance.now() + Math.random() * everyMs;
+  return (send) => {
+    turn = Math.max(turn + everyMs, performance.now());
+    setTimeout(send, turn - performance.now());
+  };
+}
+
 function openConnection(options: ClosedLoopOptions, n: number, tally: Tally): Socket {
   const request = Buffer.from(requestText(options, n));
   const socket = connect({ port: options.port, host: "127.0.0.1", noDelay: true });
+  const inTurn = takeTurns(options);
   let sentAt = 0;
   let received = "";
   const send = () => {
     sentAt = performance.now();
     socket.write(request);
   };
-  socket.on("connect", send);
+  socket.on("connect", () => inTurn(send));
   socket.on("data", (chunk: Buffer) => {
     received += chunk.toString("latin1");
     if (answerLength(received) === 0) return;
@@ -73,7 +88,7 @@ function openConnection(options: ClosedLoopOptions, n: number, tally: Tally): So
     tally.requests += 1;
     // Each tenth is enough for two percentiles and costs a tenth of the memory.
     if (tally.requests % 10 === 0) tally.latencies.push(performance.now() - sentAt);
-    if (tally.running) send();
+    if (tally.running) inTurn(send);
   });
   socket.on("error", () => {
     tally.refused += 1;
