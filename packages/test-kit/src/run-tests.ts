@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 // Jest runs ES modules in a context of its own, for which Node still asks for a flag; workers inherit both flags.
 const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-const args = [...flags, "node_modules/jest/bin/jest.js", "--maxWorkers=2", ...process.argv.slice(2)];
+const given = process.argv.slice(2);
+// Tests of services wait for servers half of their time, so that two workers leave a core of two idle now and then.
+const workers = given.some((arg) => arg.startsWith("--maxWorkers")) ? [] : ["--maxWorkers=3"];
+const args = [...flags, "node_modules/jest/bin/jest.js", ...workers, ...given];
 
 const child = spawn(process.execPath, args, { cwd: project, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
