@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { DrillResult } from "../src/drills/drill.ts";
-import { drainFactor, secondsToNormal } from "../src/drills/standard-checks.ts";
+import { drainFactor, p95WhileAway, secondsToNormal } from "../src/drills/standard-checks.ts";
 import type { FleetSecond } from "../src/fleet/fleet-options.ts";
 
 const rate = 100;
@@ -10,6 +10,7 @@ const aSecond = (at: number, refused = 0): FleetSecond => ({
   statuses: { 200: rate - refused, 503: refused },
   acknowledged: rate - refused,
   p50Ms: 1,
+  p95Ms: 2,
   p99Ms: 1,
   maxMs: 1,
   inFlight: 0,
@@ -22,6 +23,13 @@ test("normal is back when three seconds in a row are good", () => {
   expect(secondsToNormal(seconds, back)).toBe(6);
   expect(secondsToNormal(seconds.slice(0, 15), back)).toBe(Infinity);
   expect(secondsToNormal(seconds, [])).toBeUndefined();
+});
+
+test("answers while something is away are compared with those before", () => {
+  const marks = [{ name: "down", atMs: 100_000 }, ...back] as const;
+  const seconds = Array.from({ length: 30 }, (_, n) => ({ ...aSecond(86 + n), p95Ms: n < 15 ? 2 : 5 }));
+  expect(p95WhileAway(seconds, marks)).toBe(2.5);
+  expect(p95WhileAway(seconds, back)).toBeUndefined();
 });
 
 /** Nothing is stored until second 110, then `perSecond` until all is. */

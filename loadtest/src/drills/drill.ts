@@ -41,7 +41,7 @@ export type DrillResult = {
 
 export type Drill = {
   readonly about: string;
-  /** One of each when absent; two gateways where one is to be missed. */
+  /** One of each of the others; two gateways where one is to be missed. */
   readonly services?: ServiceCounts;
   readonly overdueAfterS?: number;
   readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
@@ -49,6 +49,8 @@ export type Drill = {
   readonly proxied?: boolean;
   readonly brokerNodes?: number;
   readonly fleet?: Partial<FleetOptions>;
+  /** What is away is nothing that an answer waits for: their p95 must stay within 20 %. */
+  readonly answersAsBefore?: boolean;
   /** Longest time for an answer, ms; 2,000 when absent. */
   readonly slowestMs?: number;
   readonly deadLetters?: number;

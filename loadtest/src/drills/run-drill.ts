@@ -21,6 +21,8 @@ const mix = 0.1;
 const periodMs = 10_000;
 /** Traffic before and after the disturbance, s. */
 const calmS = 6;
+/** Before one that answers are compared with: the first requests run uncompiled code. */
+const longCalmS = 20;
 
 function fleetOptions(drill: Drill, platform: Platform, identity: RunIdentity, rate: number): FleetOptions {
   return {
@@ -111,7 +113,7 @@ async function runOn(platform: Platform, drill: Drill, options: DrillOptions) {
     check: (check) => own.push(check),
   };
   try {
-    await delay(calmS * 1_000);
+    await delay((drill.answersAsBefore ? longCalmS : calmS) * 1_000);
     await drill.disturb(context);
     await delay(calmS * 1_000);
   } finally {
@@ -132,7 +134,8 @@ async function runOn(platform: Platform, drill: Drill, options: DrillOptions) {
 export async function runDrill(name: string, drill: Drill, options: DrillOptions): Promise<Report> {
   const startedAt = new Date();
   print(`\n${name}: ${drill.about}`);
-  const { services = oneOfEach, overdueAfterS = 30 } = drill;
+  const { overdueAfterS = 30 } = drill;
+  const services = { ...oneOfEach, ...drill.services };
   const onCrash = (sentence: string) => print(`  ${sentence.slice(0, 400)}`);
   const platform = await startPlatform({ ...drill, services, overdueAfterS, onCrash });
   try {

@@ -35,6 +35,18 @@ export function drainFactor({ seconds, samples, marks }: DrillResult, rate: numb
   return stored / ((caughtUp.atMs - first.atMs) / 1_000) / rate;
 }
 
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** The p95 of the seconds without a dependency as a multiple of that of the seconds before; medians, one pause is not it. */
+export function p95WhileAway(seconds: readonly FleetSecond[], marks: readonly Mark[]): number | undefined {
+  const [down, back] = ["down", "back"].map((name) => marks.find((mark) => mark.name === name)?.atMs);
+  if (down === undefined || back === undefined) return undefined;
+  const p95Between = (fromMs: number, toMs: number) =>
+    median(seconds.filter(({ at }) => at * 1_000 > fromMs && at * 1_000 <= toMs).map(({ p95Ms }) => p95Ms));
+  return p95Between(down + 1_000, back) / p95Between(down - 10_000, down);
+}
+
 function peakMemory({ samples }: DrillResult, services: readonly string[]): Check {
   let worst = { name: "", rssMb: 0 };
   for (const { usage } of samples)
@@ -61,6 +73,7 @@ export function standardChecks(
   const { audit, reds, summary, seconds, marks } = result;
   const normal = secondsToNormal(seconds, marks);
   const drained = drainFactor(result, rate);
+  const whileAway = drill.answersAsBefore ? p95WhileAway(seconds, marks) : undefined;
   const { slowestMs = 2_000, deadLetters = 0 } = drill;
   return [
     { name: "requests", value: audit.requests, atLeast: 1 },
@@ -78,6 +91,9 @@ export function standardChecks(
     exactly("crashes", result.crashes),
     { name: "slowest answer", value: summary.latency.maxMs, unit: "ms", atMost: slowestMs },
     peakMemory(result, services),
+    ...(whileAway === undefined
+      ? []
+      : [{ name: "p95 meanwhile, of that before", value: whileAway, unit: "x", atMost: 1.2 }]),
     ...(normal === undefined ? [] : [{ name: "back to normal after", value: normal, unit: "s", atMost: 10 }]),
     ...(drained === undefined ? [] : [{ name: "backlog drained at", value: drained, unit: "x", atLeast: 3 }]),
   ];

@@ -59,6 +59,7 @@ export type FleetSecond = {
   readonly acknowledged: number;
   /** From the intended time, ms. */
   readonly p50Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
   readonly inFlight: number;

@@ -55,10 +55,10 @@ export function createStatistics(warmUpMs = 0) {
     },
     endSecond: (inFlight: number, waiting: number): FleetSecond => {
       const ended = second;
-      const { p50Ms, p99Ms, maxMs } = percentiles(ended);
+      const { p50Ms, p95Ms, p99Ms, maxMs } = percentiles(ended);
       const at = Math.round(Date.now() / 1_000);
       const counted = { sent: secondSent, acknowledged, statuses: Object.fromEntries(secondStatuses) };
-      const result = { at, ...counted, p50Ms, p99Ms, maxMs, inFlight, waiting };
+      const result = { at, ...counted, p50Ms, p95Ms, p99Ms, maxMs, inFlight, waiting };
       second = newHistogram();
       ended.destroy();
       secondStatuses = new Map();

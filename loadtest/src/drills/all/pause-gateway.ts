@@ -3,7 +3,7 @@ import type { Drill } from "../drill.ts";
 
 export const drill: Drill = {
   about: "SIGSTOP of one of two gateways for 30 s: its clients give up and go to the other.",
-  services: { "ingest-gateway": 2, "heartbeat-writer": 1, "event-writer": 1, liveness: 1 },
+  services: { "ingest-gateway": 2 },
   // Devices wait 10 s for an answer that a stopped process cannot give.
   slowestMs: 31_000,
   disturb: async (context) => {

@@ -4,6 +4,7 @@ import { exactly } from "../standard-checks.ts";
 
 export const drill: Drill = {
   about: "kill -9 of PostgreSQL, away for 60 s: tokens stay known, everything goes on being accepted.",
+  answersAsBefore: true,
   disturb: async (context) => {
     await killFor(context, "postgres", 60);
     await context.wait(20);

@@ -4,6 +4,7 @@ import { exactly } from "../standard-checks.ts";
 
 export const drill: Drill = {
   about: "kill -9 of QuestDB, away for 120 s: heartbeats wait on the broker.",
+  answersAsBefore: true,
   disturb: async (context) => {
     await killFor(context, "questdb", 120);
     await context.wait(40);

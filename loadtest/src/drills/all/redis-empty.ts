@@ -4,6 +4,7 @@ import type { Drill } from "../drill.ts";
 
 export const drill: Drill = {
   about: "kill -9 of Redis, which comes back empty: deadlines are rebuilt, nobody turns red.",
+  answersAsBefore: true,
   disturb: async ({ platform, wait, mark, say }) => {
     const redis = platform.process("redis");
     await redis.kill();

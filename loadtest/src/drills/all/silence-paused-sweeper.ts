@@ -5,7 +5,7 @@ const silent = 1_000;
 
 export const drill: Drill = {
   about: `${silent} instances fall silent while one of two liveness processes stands still: each red once.`,
-  services: { "ingest-gateway": 1, "heartbeat-writer": 1, "event-writer": 1, liveness: 2 },
+  services: { liveness: 2 },
   fleet: { mix: 0, silent, silentAfterMs: 15_000 },
   disturb: async (context) => {
     await context.wait(25);
