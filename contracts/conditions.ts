@@ -8,12 +8,13 @@ export const conditions = {
     text: "PostgreSQL does not answer",
     plain: "Nothing can be changed or looked up at the moment",
     advice:
-      "Start it or unblock it. Heartbeats go on being accepted, and nothing that was acknowledged is lost.",
+      "Start it, or start it anew when it runs and does not answer. Heartbeats go on being accepted, and nothing that was acknowledged is lost.",
   },
   questdb_away: {
     text: "QuestDB does not answer",
     plain: "The history of heartbeats cannot be read at the moment",
-    advice: "Start it or unblock it. What devices send waits on the broker and is stored afterwards.",
+    advice:
+      "Start it, or start it anew when it runs and does not answer. What devices send waits on the broker and is stored afterwards.",
   },
   redis_away: {
     text: "Redis does not answer",
@@ -24,7 +25,8 @@ export const conditions = {
   broker_away: {
     text: "RabbitMQ does not answer",
     plain: "Devices are asked to send again later",
-    advice: "Start it. Devices get 503 and send again; what was acknowledged is in its queues.",
+    advice:
+      "Start it, or start it anew when it runs and does not answer. Devices get 503 and send again; what was acknowledged is in its queues.",
   },
   broker_refuses: {
     text: "The gateways answer 503 to everything: the broker takes no messages",
