@@ -6,6 +6,7 @@ export {
 } from "./batch-consumer.ts";
 export type { Bury, DeadEvent, Fate } from "./batch-store.ts";
 export { type BrokerConnection, openConnection } from "./broker-connection.ts";
+export { openConsumerHealth } from "./consumer-health.ts";
 export { type Consumer, type Delivery, openConsumer, type QueueDepth } from "./consumer.ts";
 export {
   boolean,

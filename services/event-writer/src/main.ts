@@ -1,10 +1,15 @@
 import { queues } from "@rollcall/contracts/broker";
-import { openPostgres, openPublisher, runService, untilDone } from "@rollcall/service-kit";
+import {
+  openConsumerHealth,
+  openPostgres,
+  openPublisher,
+  runService,
+  untilDone,
+} from "@rollcall/service-kit";
 import { loadConfig } from "./config.ts";
 import { createConsumers } from "./consumers.ts";
 import { createDiagnosticsWriter } from "./diagnostics/write-diagnostics.ts";
 import { type DiagnosticsPost, readDiagnostics } from "./diagnostics/read-diagnostics.ts";
-import { openHealth } from "./health.ts";
 import { keepHouse, maintainPartitions } from "./housekeeping.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNewestPosts } from "./newest-posts.ts";
@@ -18,7 +23,7 @@ const metrics = createMetrics();
 await runService(
   "event-writer",
   async (resources, log) => {
-    const health = await openHealth(config, metrics);
+    const health = await openConsumerHealth(config, metrics.registry);
     resources.add("health", health, (h) => h.close());
     const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
     await untilDone(log, "make partitions", () => maintainPartitions(postgres));
@@ -41,7 +46,8 @@ await runService(
       }),
     };
     for (const [name, consumer] of Object.entries(consumers)) resources.add(name, consumer, (c) => c.close());
-    health.watch({ consumers, publisher, postgres });
+    metrics.follow(consumers);
+    health.watch({ consumers, publisher, probes: { postgres: () => postgres.query("select") } });
   },
   { logLevel: config.logLevel },
 );

@@ -1,9 +1,15 @@
 import { queues } from "@rollcall/contracts/broker";
-import { type BatchConsumer, openPublisher, repeat, runService, untilDone } from "@rollcall/service-kit";
+import {
+  type BatchConsumer,
+  openConsumerHealth,
+  openPublisher,
+  repeat,
+  runService,
+  untilDone,
+} from "@rollcall/service-kit";
 import { loadConfig } from "./config.ts";
 import { consumeRows } from "./consume-rows.ts";
 import { createDistinctValues } from "./distinct-values.ts";
-import { openHealth } from "./health.ts";
 import { createInstanceIds } from "./instance-ids.ts";
 import { createMetrics } from "./metrics.ts";
 import { openQuestdb } from "./questdb.ts";
@@ -20,7 +26,7 @@ await runService(
   "heartbeat-writer",
   async (resources, log) => {
     const { amqpUrl, questdbUrl, writeTimeoutMs: timeoutMs } = config;
-    const health = await openHealth(config, metrics);
+    const health = await openConsumerHealth(config, metrics.registry);
     resources.add("health", health, (h) => h.close());
     const questdb = resources.add("questdb", openQuestdb(questdbUrl, metrics, { timeoutMs }), (q) =>
       q.close(),
@@ -56,7 +62,9 @@ await runService(
     resources.add("table watch", watching, (w) => w.close());
     const rolling = repeat(log, "roll hours up", config.rollUpEveryMs, rollUp.run);
     resources.add("roll-up", rolling, (r) => r.close());
-    health.watch({ heartbeats, readings, publisher, watch });
+    const consumers = { heartbeats, readings };
+    metrics.follow(consumers);
+    health.watch({ consumers, publisher, probes: { "questdb tables applied": watch.probe } });
   },
   { logLevel: config.logLevel },
 );

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { blindAfterUs } from "@rollcall/contracts/redis";
-import { openPostgres, openPublisher, runService, untilDone } from "@rollcall/service-kit";
+import {
+  openConsumerHealth,
+  openPostgres,
+  openPublisher,
+  runService,
+  untilDone,
+} from "@rollcall/service-kit";
 import { createCheckpoints } from "./checkpoints.ts";
 import { closedWithin } from "./closed-within.ts";
 import { loadConfig } from "./config.ts";
 import { consumeContacts } from "./consume-contacts.ts";
 import { createEarsBoard } from "./ears-board.ts";
 import { createForgetInstances } from "./forget-instances.ts";
-import { openHealth } from "./health.ts";
 import { createInstanceCache } from "./instance-cache.ts";
 import { createMetrics } from "./metrics.ts";
 import { openRebuild } from "./open-rebuild.ts";
@@ -28,7 +33,8 @@ await runService(
   "liveness",
   async (resources, log) => {
     const { amqpUrl } = config;
-    const health = resources.add("health", await openHealth(config, metrics), (h) => h.close());
+    const health = await openConsumerHealth(config, metrics.registry);
+    resources.add("health", health, (h) => h.close());
     const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) =>
       closedWithin(500, p.end()),
     );
@@ -70,7 +76,11 @@ await runService(
       await ears.close();
     });
     openShards(resources, log, { ...shared, redis, checkpoints, rebuild, record, ears });
-    health.watch({ consumer, publisher, postgres, redis });
+    health.watch({
+      consumers: { contacts: consumer },
+      publisher,
+      probes: { redis: () => client.ping(), postgres: () => postgres.query("select") },
+    });
   },
   { logLevel: config.logLevel },
 );
