@@ -1,19 +1,19 @@
+// What Node itself costs: takes a request, parses the JSON body, answers. Tells its port over IPC.
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 
-/** The least that Node can do with a heartbeat: what the gateway's CPU is compared with. */
+const answer = '{"ok":true}';
 const server = createServer((request, response) => {
-  let bytes = 0;
-  request.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    response.writeHead(bytes > 0 ? 200 : 422, {
-      "content-type": "application/json",
-      "content-length": "11",
-    });
-    response.end('{"ok":true}');
+    JSON.parse(Buffer.concat(chunks).toString());
+    response.writeHead(200, { "content-type": "application/json", "content-length": answer.length });
+    response.end(answer);
   });
 });
 server.keepAliveTimeout = 75_000;
-server.listen(Number(process.argv[2]), "127.0.0.1", () => process.send?.("ready"));
-process.on("disconnect", () => process.exit());
+server.listen(0, "127.0.0.1", () => {
+  process.send?.((server.address() as AddressInfo).port);
+});
+process.once("disconnect", () => process.exit(0));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Platform } from "../platform/platform.ts";
+import { openQueryApi } from "../platform/query-api.ts";
 
 /** Latencies of what a person at the dashboard asks for. */
 export type Reads = Record<string, { latenciesMs: number[]; failures: number }>;
@@ -12,17 +13,12 @@ const paths = {
 
 /** Asks for each of them once a second until the signal. */
 export async function readLikePeople(platform: Platform, reads: Reads, signal: AbortSignal): Promise<void> {
-  const query = platform.services.find(({ service }) => service === "query");
-  if (!query) throw new Error("no query service");
-  const headers = { "x-api-key": `rck_${platform.servers.wiring.secrets.apiKey}` };
+  const get = openQueryApi(platform);
   const ask = async (name: string, path: string) => {
     const entry = (reads[name] ??= { latenciesMs: [], failures: 0 });
     const startMs = performance.now();
     try {
-      const response = await fetch(`http://127.0.0.1:${query.ports.http}/api/v1/${path}`, {
-        headers,
-        signal: AbortSignal.timeout(10_000),
-      });
+      const response = await get(path);
       await response.arrayBuffer();
       if (response.ok) entry.latenciesMs.push(performance.now() - startMs);
       else entry.failures += 1;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { rmSync } from "node:fs";
-import { chooseFreePort } from "@rollcall/stack";
 import { defaultFleet } from "../fleet/fleet-options.ts";
 import { forkFleet } from "../fleet/fork-fleet.ts";
 import { measureUsage } from "../platform/process-stats.ts";
@@ -16,9 +15,8 @@ export type BareResult = { readonly cpuMicrosPerRequest: number; readonly p99Ms:
 
 /** CPU per request of a bare `node:http` handler under the same generator. */
 export async function runBare(rate: number, seconds: number): Promise<BareResult> {
-  const port = await chooseFreePort();
-  const child = fork(program, [String(port)]);
-  await once(child, "message");
+  const child = fork(program);
+  const [port] = (await once(child, "message")) as [number];
   const ledgerFile = join(tmpdir(), `bare-${process.pid}.ledger`);
   try {
     const fleet = forkFleet({

@@ -38,7 +38,7 @@ async function emptyQueues(url: string): Promise<void> {
 }
 
 async function startBare(): Promise<{ pid: number; port: number; stop: () => void }> {
-  const child = forkPinned("./bare-handler.ts", cores.measured);
+  const child = forkPinned("../load/bare-handler.ts", cores.measured);
   const port = await new Promise<number>((resolve, reject) => {
     child.once("message", (message) => resolve(message as number));
     child.once("exit", (code) => reject(new Error(`the bare handler ended with code ${code}`)));

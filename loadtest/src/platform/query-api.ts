@@ -1,0 +1,13 @@
+import type { Platform } from "./platform.ts";
+
+/** Asks the platform's query service, with the key of its administrator; rejects when it takes longer than ten seconds. */
+export function openQueryApi(platform: Platform): (path: string) => Promise<Response> {
+  const query = platform.services.find(({ service }) => service === "query");
+  if (!query) throw new Error("no query service");
+  const headers = { "x-api-key": `rck_${platform.servers.wiring.secrets.apiKey}` };
+  return (path) =>
+    fetch(`http://127.0.0.1:${query.ports.http}/api/v1/${path}`, {
+      headers,
+      signal: AbortSignal.timeout(10_000),
+    });
+}
