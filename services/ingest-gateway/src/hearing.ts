@@ -2,6 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import { exchanges } from "@rollcall/contracts/broker";
 import type { Envelope } from "@rollcall/contracts/messages";
 import { errorMessage, type Log, type Publisher } from "@rollcall/service-kit";
+import { longestRetryAfterS } from "./refusal.ts";
 
 export type Hearing = {
   /** Events that were stored durably, or that we could not take though nothing was wrong with them. */
@@ -17,14 +18,19 @@ type HearingParts = {
   /** µs. */
   readonly now: () => number;
   readonly sayEveryMs?: number;
+  /** So long those that were refused are given to come again. */
+  readonly comeAgainMs?: number;
 };
 
 /**
- * Says once a second on the broker that this gateway takes what devices send it. While it refuses most of them it says
- * nothing, and without a connection it cannot: then liveness calls nobody silent.
+ * Says once a second on the broker that this gateway takes what devices send it. While it refuses most of them, and until
+ * those could come again, it says nothing, and without a connection it cannot: then liveness calls nobody silent.
  */
-export function createHearing({ publisher, log, gateway, now, sayEveryMs = 1_000 }: HearingParts): Hearing {
+export function createHearing(parts: HearingParts): Hearing {
+  const { publisher, log, gateway, now, sayEveryMs = 1_000 } = parts;
+  const { comeAgainMs = (longestRetryAfterS + 1) * 1_000 } = parts;
   let counts = { taken: 0, refused: 0 };
+  let silentUntilMs = 0;
 
   const say = async (leaving: boolean) => {
     const events = [{ at: now(), gateway, leaving }];
@@ -37,7 +43,9 @@ export function createHearing({ publisher, log, gateway, now, sayEveryMs = 1_000
   const tick = () => {
     const { taken, refused } = counts;
     counts = { taken: 0, refused: 0 };
-    if (refused <= taken && publisher.isConnected() && !publisher.isBlocked()) say(false).catch(quietly);
+    if (refused > taken) silentUntilMs = performance.now() + comeAgainMs;
+    else if (performance.now() >= silentUntilMs && publisher.isConnected() && !publisher.isBlocked())
+      say(false).catch(quietly);
   };
   tick();
   const timer = setInterval(tick, sayEveryMs);

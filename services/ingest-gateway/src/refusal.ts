@@ -59,8 +59,9 @@ export type Answer = {
   readonly body: string;
 };
 
+export const longestRetryAfterS = 5;
 /** Spread over some seconds, so that a fleet does not come back in one moment. */
-const retryAfter = () => String(1 + Math.floor(Math.random() * 5));
+const retryAfter = () => String(1 + Math.floor(Math.random() * longestRetryAfterS));
 
 export function answerOf({ status, reason, errors, note, allow }: Refusal): Answer {
   const detail = reason === "body_not_json" ? `The body is not JSON: ${note}` : details[status];

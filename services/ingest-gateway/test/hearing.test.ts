@@ -11,10 +11,12 @@ let publisher: Publisher;
 let close: () => Promise<void>;
 let words: HearingEvent[];
 let clock: number;
+let saidAtMs: number[];
 
 beforeEach(async () => {
   words = [];
   clock = 0;
+  saidAtMs = [];
   vhost = await createTestVhost();
   publisher = await openPublisher(vhost.url, log);
   const consumer = await openConsumer(vhost.url, log, {
@@ -33,8 +35,13 @@ afterEach(async () => {
   await vhost.close();
 });
 
-const startHearing = (): Hearing =>
-  createHearing({ publisher, log, gateway: "gate:1", now: () => ++clock, sayEveryMs: 20 });
+const startHearing = (comeAgainMs = 0): Hearing => {
+  const now = () => {
+    saidAtMs.push(performance.now());
+    return ++clock;
+  };
+  return createHearing({ publisher, log, gateway: "gate:1", now, sayEveryMs: 20, comeAgainMs });
+};
 
 test("says again and again that it hears, also when nobody speaks, and at the end that it leaves", async () => {
   const hearing = startHearing();
@@ -47,7 +54,7 @@ test("says again and again that it hears, also when nobody speaks, and at the en
 test("says nothing while it refuses more than it takes, and speaks again when it takes them", async () => {
   const hearing = startHearing();
   let outcome: "taken" | "refused" = "refused";
-  const devices = setInterval(() => hearing.count(outcome, 1), 1);
+  const devices = setInterval(() => hearing.count(outcome, 1), 1).unref();
   await eventually(() => expect(clock).toBeGreaterThan(0));
   const heardUntil = async () => {
     const before = clock;
@@ -60,4 +67,15 @@ test("says nothing while it refuses more than it takes, and speaks again when it
   await eventually(() => expect(clock).toBeGreaterThan(3));
   clearInterval(devices);
   await hearing.close();
+});
+
+test("says nothing until those that it refused could come again", async () => {
+  const hearing = startHearing(400);
+  hearing.count("refused", 3);
+  await eventually(() => expect(saidAtMs.length).toBeGreaterThan(2));
+  await hearing.close();
+  // The first word came before the refusals.
+  const [first = 0, second = 0, third = 0] = saidAtMs;
+  expect(second - first).toBeGreaterThanOrEqual(400);
+  expect(third - second).toBeLessThan(400);
 });
