@@ -8,6 +8,9 @@ const project = fileURLToPath(new URL("../../../", import.meta.url));
 
 export type ScratchTree = { readonly folder: string; readonly remove: () => void };
 
+/** Built from sources that are not mutated: building it anew for each tree would take most of the time. */
+const webApp = "services/dashboard/web/dist";
+
 /** A copy of the project's sources; packages from npm are shared, our own are the copy's. */
 export function makeScratchTree(): ScratchTree {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-mutation-"));
@@ -28,7 +31,12 @@ export function makeScratchTree(): ScratchTree {
   const workspaces = ["packages", "services"].flatMap((parent) =>
     readdirSync(join(folder, parent)).map((name) => `${parent}/${name}`),
   );
-  for (const workspace of ["contracts", "loadtest", ...workspaces])
+  for (const workspace of ["contracts", "loadtest", ...workspaces]) {
     symlinkSync(join(folder, workspace), join(folder, ours, workspace.split("/").at(-1) ?? workspace));
+    const packages = join(workspace, "node_modules");
+    if (existsSync(join(project, packages))) symlinkSync(join(project, packages), join(folder, packages));
+  }
+  if (existsSync(join(project, webApp)))
+    cpSync(join(project, webApp), join(folder, webApp), { recursive: true });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
