@@ -64,6 +64,19 @@ const serverNames: readonly string[] = ["epmd", "rabbitmq", "redis", "postgres",
 
 type Closers = (() => unknown)[];
 
+/** Newest first. Whatever cannot be closed: the servers must not outlive us. */
+async function closeAll(closers: Closers): Promise<void> {
+  const failures: unknown[] = [];
+  for (let close = closers.pop(); close; close = closers.pop()) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, "the platform did not stop cleanly");
+}
+
 /** Everything that runs, in the order in which it must come up; `closers` end it, also after half a start. */
 async function startParts(
   options: PlatformOptions,
@@ -112,7 +125,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const closers: Closers = [];
   const onSignal = () => void leave();
   const leave = async () => {
-    await stop();
+    await stop().catch(() => {});
     // What was being restarted meanwhile.
     await lastOfAll();
     process.exit(130);
@@ -120,8 +133,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   let lastOfAll: () => Promise<unknown> = async () => {};
   const stop = async () => {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-    for (let close = closers.pop(); close; close = closers.pop()) await close();
-    if (!process.env["ROLLCALL_KEEP"]) rmSync(folder, { recursive: true, force: true });
+    await closeAll(closers).finally(() => {
+      if (!process.env["ROLLCALL_KEEP"]) rmSync(folder, { recursive: true, force: true });
+    });
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const whenInterrupted = (close: () => Promise<unknown>) => {
