@@ -1,3 +1,6 @@
+import { queues } from "@rollcall/contracts/broker";
+import type { Platform } from "../platform/platform.ts";
+import { rabbitmqctl } from "../platform/rabbitmqctl.ts";
 import type { DrillContext } from "./drill.ts";
 
 /** kill -9, away for so many seconds, started again. */
@@ -29,4 +32,17 @@ export async function pauseFor(context: DrillContext, name: string, seconds: num
   }
   mark("back");
   say(`${name} goes on`);
+}
+
+const policy = ["-p", "rollcall", "--apply-to", "queues", "full", `^${queues.heartbeats.name}$`];
+
+/** The queue of heartbeats takes no more than 500 kB, and its consumer stands still. */
+export async function fillQueue(platform: Platform): Promise<void> {
+  await rabbitmqctl(platform, "set_policy", ...policy, JSON.stringify({ "max-length-bytes": 500_000 }));
+  platform.process("heartbeat-writer").pause();
+}
+
+export async function freeQueue(platform: Platform): Promise<void> {
+  platform.process("heartbeat-writer").resume();
+  await rabbitmqctl(platform, "clear_policy", "-p", "rollcall", "full");
 }

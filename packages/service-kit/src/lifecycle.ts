@@ -32,7 +32,8 @@ export async function runService(
   options: {
     stopWithinMs?: number;
     logLevel?: string;
-    /** As of nice(2), 0 to 19: above 0 others get the processor first. */ niceness?: number;
+    /** As of nice(2), 0 to 19: above 0 others get the processor first. */
+    niceness?: number;
   } = {},
 ): Promise<void> {
   const { stopWithinMs = 10_000, logLevel = "info", niceness = 0 } = options;

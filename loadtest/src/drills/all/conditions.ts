@@ -1,9 +1,8 @@
-import { queues } from "@rollcall/contracts/broker";
 import type { ConditionCode } from "@rollcall/contracts/conditions";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Platform } from "../../platform/platform.ts";
 import { openQueryApi } from "../../platform/query-api.ts";
-import { rabbitmqctl } from "../../platform/rabbitmqctl.ts";
+import { fillQueue, freeQueue } from "../disturbances.ts";
 import type { Drill, DrillContext } from "../drill.ts";
 
 type Trouble = {
@@ -12,7 +11,6 @@ type Trouble = {
   readonly end: (platform: Platform) => unknown;
 };
 
-const policy = ["-p", "rollcall", "--apply-to", "queues", "full", `^${queues.heartbeats.name}$`];
 const writer = (platform: Platform) => platform.process("heartbeat-writer");
 
 const troubles: readonly Trouble[] = [
@@ -28,14 +26,8 @@ const troubles: readonly Trouble[] = [
   },
   {
     code: "queue_full",
-    begin: async (platform) => {
-      writer(platform).pause();
-      await rabbitmqctl(platform, "set_policy", ...policy, JSON.stringify({ "max-length-bytes": 500_000 }));
-    },
-    end: async (platform) => {
-      writer(platform).resume();
-      await rabbitmqctl(platform, "clear_policy", "-p", "rollcall", "full");
-    },
+    begin: fillQueue,
+    end: freeQueue,
   },
   {
     code: "redis_away",
