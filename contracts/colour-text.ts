@@ -46,6 +46,8 @@ function diagnosticText(kind: string, { diagnostic }: ColourFacts): string {
 export function colourText(facts: ColourFacts): string {
   const { reason, silentSeconds, overdueAfterSeconds, statusMessage, plannedReason } = facts;
   switch (reason) {
+    case "customer_inactive":
+      return "The customer is inactive: its devices are refused";
     case "maintenance":
       return "In maintenance";
     case "stopped":

@@ -12,12 +12,15 @@ export type Condition = {
   readonly status: Status | null;
   /** Worst severity that colours: open and not suppressed, or an error that nobody has acknowledged. */
   readonly severity: 0 | 1 | 2;
-  /** A maintenance window is open. */
+  /** A maintenance window is open, or the customer is inactive. */
   readonly inMaintenance: boolean;
+  /** It or one above it; false when absent. */
+  readonly customerInactive?: boolean;
 };
 
 /** Why the instance has its colour; the first that holds, in this order, decides. */
 export const colourReasons = {
+  customer_inactive: "grey",
   maintenance: "grey",
   stopped: "grey",
   planned: "grey",
@@ -33,8 +36,9 @@ export const colourReasons = {
 export type ColourReason = keyof typeof colourReasons;
 
 /** The one rule; `instance_colour` in PostgreSQL is its twin, and a test holds them together. */
-export function colourReason({ liveness, status, severity, inMaintenance }: Condition): ColourReason {
-  if (inMaintenance) return "maintenance";
+export function colourReason(condition: Condition): ColourReason {
+  const { liveness, status, severity, inMaintenance, customerInactive = false } = condition;
+  if (inMaintenance) return customerInactive ? "customer_inactive" : "maintenance";
   if (liveness === "stopped" || liveness === "planned" || liveness === "overdue") return liveness;
   if (status === "error") return "error_status";
   if (severity === 2) return "error_diagnostic";

@@ -136,9 +136,9 @@ export interface paths {
         head?: never;
         /**
          * Change a customer; what is absent stays, null clears
-         * @description The slug never changes. `active: false` stops its devices and those of the customers below it at once, `true` lets
-         *     them report again, except where one between is inactive itself. A new parent needs the role for that parent as
-         *     well, and none for everything; a circle is refused.
+         * @description The slug never changes. `active: false` stops its devices and those of the customers below it at once, and their
+         *     instances are grey; `true` lets them report again, except where one between is inactive itself. A new parent needs
+         *     the role for that parent as well, and none for everything; a circle is refused.
          */
         patch: operations["updateCustomer"];
         trace?: never;
@@ -1301,7 +1301,7 @@ export interface components {
         /** @enum {string} */
         Colour: "green" | "yellow" | "red" | "grey";
         /** @enum {string} */
-        ColourReason: "maintenance" | "stopped" | "planned" | "overdue" | "error_status" | "error_diagnostic" | "unseen" | "degraded_status" | "warning_diagnostic" | "alive";
+        ColourReason: "customer_inactive" | "maintenance" | "stopped" | "planned" | "overdue" | "error_status" | "error_diagnostic" | "unseen" | "degraded_status" | "warning_diagnostic" | "alive";
         /** @enum {string} */
         Liveness: "unseen" | "alive" | "overdue" | "stopped" | "planned";
         /** @enum {string} */
@@ -1376,6 +1376,7 @@ export interface components {
             status_message: components["schemas"]["MaybeText"];
             status_since: components["schemas"]["MaybeInstant"];
             severity: components["schemas"]["Severity"];
+            /** @description A maintenance window is open or the customer is inactive. */
             in_maintenance: boolean;
             version: components["schemas"]["MaybeText"];
             addresses: string[];

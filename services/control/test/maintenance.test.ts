@@ -58,6 +58,17 @@ test("a window opens and closes by itself, and what registers meanwhile is in it
   await eventually(async () => expect(await colourOf(at.postgres, second)).toBe("grey"));
 });
 
+test("what belongs to an inactive customer is grey with all below it, until it is active again", async () => {
+  const own = await anInstance(at.postgres, { customer: "acme", machine: "gone", software: "a" });
+  const child = await anInstance(at.postgres, { customer: "acme-north", machine: "gone", software: "a" });
+  const foreign = await anInstance(at.postgres, { customer: "globex", machine: "gone", software: "a" });
+  const colours = () => Promise.all([own, child, foreign].map((id) => colourOf(at.postgres, id)));
+  await at.ask("PATCH", "customers/acme", { body: { active: false } });
+  await eventually(async () => expect(await colours()).toEqual(["grey", "grey", "green"]));
+  await at.ask("PATCH", "customers/acme", { body: { active: true } });
+  await eventually(async () => expect(await colours()).toEqual(["green", "green", "green"]));
+});
+
 test("a window that is over is grey no more, and comes no more", async () => {
   const id = await anInstance(at.postgres, { customer: "globex", machine: "ends", software: "a" });
   await plan("globex", { title: "Nearly over", machine: "ends", starts_at: now(-58), duration_seconds: 60 });

@@ -29,7 +29,7 @@ const groupsSql = `
     group by instance
   ), named as (
     select i.customer, i.version, substring(i.addresses[1] from '^\\d+\\.\\d+\\.\\d+\\.') || '0/24' as network, red.at
-    from red join instances i on i.id = red.instance
+    from red join instances i on i.id = red.instance and not i.in_maintenance
   )
   select case when grouping(customer) = 0 then 'customer' when grouping(version) = 0 then 'version'
               when grouping(network) = 0 then 'network' else 'all' end as kind,

@@ -9,7 +9,9 @@ let pool: Postgres;
 beforeAll(async () => {
   postgres = await createTestPostgres();
   pool = openPostgres(postgres.urls.liveness, createLog("test", "silent"));
-  await postgres.pool.query("insert into customers (slug, name) values ('alice', 'Alice'), ('bob', 'Bob')");
+  await postgres.pool.query(
+    "insert into customers (slug, name) values ('alice', 'Alice'), ('bob', 'Bob'), ('carol', 'Carol')",
+  );
 });
 afterAll(async () => {
   await pool.end();
@@ -56,4 +58,11 @@ test("many silent at once make one notice that names what they share, and grows 
   expect(await find()).toBeUndefined();
   const { rows } = await postgres.pool.query("select kind from notices");
   expect(rows).toEqual([{ kind: "mass_silence" }]);
+});
+
+test("who is in maintenance is no part of a mass silence", async () => {
+  await register("carol", 0, 60);
+  await postgres.pool.query("update instances set in_maintenance = true where customer = 'carol'");
+  await turnRed("carol", 0, 60);
+  expect(await createMassSilence(pool)()).toBeUndefined();
 });

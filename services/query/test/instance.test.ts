@@ -54,6 +54,23 @@ test("shows one instance with its status in full and why it has its colour", asy
   expect(Date.parse(body.overdue_at ?? "")).toBe(Math.floor(lastAtUs / 1_000) + 120_000);
 });
 
+test("says that an instance is grey because its customer, or one above it, is inactive", async () => {
+  const { pool } = platform.postgres;
+  await aCustomer(pool, "group");
+  await aCustomer(pool, "plant");
+  await pool.query("update customers set parent = 'group' where slug = 'plant'");
+  await anInstance(pool, { customer: "plant" });
+  const reason = async () => {
+    const { body } = await platform.get<Schemas["InstanceDetail"]>(path.replace("acme", "plant"));
+    return [body.colour, body.colour_reason];
+  };
+  expect(await reason()).toEqual(["green", "alive"]);
+  await pool.query("update instances set in_maintenance = true where customer = 'plant'");
+  expect(await reason()).toEqual(["grey", "maintenance"]);
+  await pool.query("update customers set active = false where slug = 'group'");
+  expect(await reason()).toEqual(["grey", "customer_inactive"]);
+});
+
 test.each([
   "/customers/acme/machines/server-01/software/nothing",
   "/customers/acme/machines/nothing/software/app",

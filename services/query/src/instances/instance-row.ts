@@ -15,6 +15,7 @@ export type InstanceRow = {
   status_since: Date | null;
   severity: 0 | 1 | 2;
   in_maintenance: boolean;
+  customer_inactive: boolean;
   version: string | null;
   addresses: string[];
   first_seen_at: Date;
@@ -30,4 +31,5 @@ const thresholdSql = `coalesce(i.overdue_after_seconds,
 /** Columns of an InstanceRow, in statements that name `instances` i. */
 export const instanceColumns = `i.id, i.customer, i.machine, i.software, i.display_name, i.liveness, i.liveness_since,
   i.colour_since, i.status, i.status_message, i.status_since, i.severity, i.in_maintenance, i.version, i.addresses,
-  i.first_seen_at, i.planned_reason, ${thresholdSql}`;
+  i.first_seen_at, i.planned_reason, i.in_maintenance and customer_is_inactive(i.customer) as customer_inactive,
+  ${thresholdSql}`;

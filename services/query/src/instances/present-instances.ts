@@ -55,6 +55,7 @@ function presentInstance(
     status: row.status,
     severity: row.severity,
     inMaintenance: row.in_maintenance,
+    customerInactive: row.customer_inactive,
   };
   const reason = colourReason(condition);
   const changed =
