@@ -13,11 +13,24 @@ export const whyNotFree = (port: number, host: string): Promise<string | null> =
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(null)));
   });
 
-/** A port on which nothing listens now, different from those in `taken`. */
+/**
+ * Whether no other process that chooses ports has chosen this one: until this process ends it keeps an abstract socket of
+ * the port's name, since some time may pass before its server listens. Only Linux has such sockets.
+ */
+const reserve = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (process.platform !== "linux") return resolve(true);
+    const mark = createServer().unref();
+    mark.once("error", () => resolve(false));
+    mark.listen(`\0rollcall-port-${port}`, () => resolve(true));
+  });
+
+/** A port on which nothing listens now and that nobody else has chosen, different from those in `taken`. */
 export const chooseFreePort = async (taken: Iterable<number> = []): Promise<number> => {
   const avoid = new Set(taken);
   for (;;) {
     const port = randomInt(range.from, range.to);
-    if (!avoid.has(port) && (await whyNotFree(port, "0.0.0.0")) === null) return port;
+    if (!avoid.has(port) && (await whyNotFree(port, "0.0.0.0")) === null && (await reserve(port)))
+      return port;
   }
 };
