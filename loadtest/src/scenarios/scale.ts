@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type LoadResult, runLoad } from "../load/run-load.ts";
-import { auditChecks, conclude, progressEvery } from "../load/show.ts";
+import { auditChecks, conclude, costTable, progressEvery } from "../load/show.ts";
 import { ingest, withPlatform } from "../load/with-platform.ts";
 import { type Check, formatTable, print } from "../report.ts";
 
@@ -60,8 +60,11 @@ export async function run(args: string[]): Promise<number> {
     { name: "two of each service", instances: sizes[0] as number, processes: 2 },
   ];
   const results: [Case, LoadResult][] = [];
-  for (const each of cases)
-    results.push([each, await measure(each, Number(values.rate), Number(values.seconds))]);
+  for (const each of cases) {
+    const result = await measure(each, Number(values.rate), Number(values.seconds));
+    print(costTable(result));
+    results.push([each, result]);
+  }
   const heading = ["case", "CPU µs", "p99 ms", "gateway MB", "writer MB", "liveness MB", "redis MB"];
   const rows = results.map(([{ name }, result]) => rowOf(name, result));
   print(`\n${formatTable([[...heading, "rabbitmq MB", "questdb MB"], ...rows])}`);
