@@ -12,13 +12,19 @@ export function setServerTimeouts(server: Server): void {
   server.headersTimeout = 10_000;
 }
 
+/**
+ * Connections that wait until they are accepted; the system's own limit (`net.core.somaxconn`) is lower. With Node's 511 a
+ * fleet that comes back at once overflows it, and whoever is turned away tries again after 1, 3 and 7 s.
+ */
+const backlog = 65_535;
+
 export async function listen(
   server: Server,
   /** With `shared` other processes may listen on the port too, and the system spreads connections over them. */
   { shared = false, ...at }: { port: number; host: string; shared?: boolean },
 ): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen({ ...at, reusePort: shared, exclusive: shared }, () => {
+    server.once("error", reject).listen({ ...at, backlog, reusePort: shared, exclusive: shared }, () => {
       server.off("error", reject);
       resolve();
     });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { devicePath, eventually, metric, send, startGateway, type TestGateway } from "./gateway-fixture.ts";
 import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
@@ -43,6 +45,18 @@ test("answers 503 with Retry-After at once while the broker is away, and stores 
   broker.restore();
   await storedAgain();
   await eventually(async () => expect(await readiness()).toBe(200));
+});
+
+test("a crowd of new connections waits for a busy process and is not turned away", async () => {
+  gateway.service.pause();
+  const crowd = Array.from({ length: 1_500 }, () => connect(gateway.service.ports.http, "127.0.0.1"));
+  try {
+    await Promise.all(crowd.map((socket) => once(socket, "connect")));
+  } finally {
+    for (const socket of crowd) socket.destroy();
+    gateway.service.resume();
+  }
+  await storedAgain();
 });
 
 test("records what it could not take, and publishes that when the broker is back", async () => {
