@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -47,8 +48,13 @@ export type LoadOptions = Partial<FleetOptions> & {
   readonly meanwhile?: (signal: AbortSignal) => Promise<void>;
 };
 
-const folderBytes = (folder: string): number =>
-  Number(execFileSync("du", ["-sk", folder], { encoding: "utf8" }).split("\t")[0]) * 1024;
+/** Heartbeats and their roll-ups: not the WAL, which is purged, nor the names, of which an instance has one row. */
+function historyBytes(questdbFolder: string): number {
+  const tables = readdirSync(questdbFolder).filter((name) => name.startsWith("heartbeats"));
+  const args = ["-skc", "--exclude=wal[0-9]*", ...tables];
+  const lines = execFileSync("du", args, { cwd: questdbFolder, encoding: "utf8" }).trimEnd().split("\n");
+  return Number(lines.at(-1)?.split("\t")[0]) * 1024;
+}
 
 async function redisBytes(platform: Platform): Promise<number> {
   const redis = new Redis(platform.servers.urls.redis);
@@ -139,7 +145,7 @@ export async function runLoad(platform: Platform, options: LoadOptions): Promise
       .filter(({ name }) => name !== "generator")
       .reduce((sum, { cpuMicrosPerRequest }) => sum + cpuMicrosPerRequest, 0),
     questdbBytesPerHeartbeat:
-      folderBytes(join(platform.folder, "questdb/db")) / Math.max(1, Number(rows[0]?.[0])),
+      historyBytes(join(platform.folder, "questdb/db")) / Math.max(1, Number(rows[0]?.[0])),
     redisBytesPerInstance: redisUsed / instances,
     backlogS: Math.max(0, acknowledged - stored) / (instances / (periodMs / 1_000)),
   };

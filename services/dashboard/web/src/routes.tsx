@@ -8,14 +8,22 @@ import { NotFoundPage } from "./pages/not-found.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 
-const page = <Name extends string>(load: () => Promise<Record<Name, React.ComponentType>>, name: Name) =>
-  lazy(async () => ({ default: (await load())[name] }));
+type Page = { readonly component: React.ComponentType; readonly preload?: () => void };
+
+/** A page whose code comes when it is first shown, or asked for ahead. */
+const page = <Name extends string>(
+  load: () => Promise<Record<Name, React.ComponentType>>,
+  name: Name,
+): Page => ({
+  component: lazy<React.ComponentType>(async () => ({ default: (await load())[name] })),
+  preload: () => void load().catch(() => undefined),
+});
 
 const setPassword = () => import("./pages/account/set-password.tsx");
-const WallPage = page(() => import("./pages/wall/wall.tsx"), "WallPage");
+const { component: WallPage } = page(() => import("./pages/wall/wall.tsx"), "WallPage");
 
-const openPages: readonly [string, React.ComponentType][] = [
-  ["/sign-in", SignInPage],
+const openPages: readonly [string, Page][] = [
+  ["/sign-in", { component: SignInPage }],
   ["/password", page(() => import("./pages/account/forgotten.tsx"), "ForgottenPage")],
   ["/set-password", page(setPassword, "SetPasswordPage")],
   ["/register", page(setPassword, "RegisterPage")],
@@ -23,9 +31,9 @@ const openPages: readonly [string, React.ComponentType][] = [
 
 const machinePath = "/customers/:customer/machines/:machine";
 
-const pages: readonly [string, React.ComponentType][] = [
-  ["/", OverviewPage],
-  ["/more", MorePage],
+const pages: readonly [string, Page][] = [
+  ["/", { component: OverviewPage }],
+  ["/more", { component: MorePage }],
   ["/instances", page(() => import("./pages/instances/instances.tsx"), "InstancesPage")],
   ["/customers", page(() => import("./pages/customers/customers.tsx"), "CustomersPage")],
   ["/customers/:customer", page(() => import("./pages/customers/customer.tsx"), "CustomerPage")],
@@ -40,13 +48,13 @@ const pages: readonly [string, React.ComponentType][] = [
   ["/settings", page(() => import("./pages/settings/settings.tsx"), "SettingsPage")],
 ];
 
-const UsersPage = page(() => import("./pages/users/users.tsx"), "UsersPage");
+const { component: UsersPage } = page(() => import("./pages/users/users.tsx"), "UsersPage");
 
 const Pages = () => {
   const { isAdmin } = useAccess();
   return (
     <Switch>
-      {pages.map(([path, component]) => (
+      {pages.map(([path, { component }]) => (
         <Route key={path} path={path} component={component} />
       ))}
       {isAdmin ? <Route path="/users" component={UsersPage} /> : null}
@@ -54,6 +62,20 @@ const Pages = () => {
     </Switch>
   );
 };
+
+/** Fetches the code of the page that the address names while we ask who is signed in. */
+const PagePreload = () => (
+  <Switch>
+    {pages.map(([path, { preload }]) => (
+      <Route key={path} path={path}>
+        {() => {
+          preload?.();
+          return null;
+        }}
+      </Route>
+    ))}
+  </Switch>
+);
 
 const SignInFirst = () => {
   const [location] = useLocation();
@@ -67,11 +89,14 @@ export const Routes = () => {
   const { user, error } = useSession();
   const [location] = useLocation();
   const search = useSearch();
-  const OpenPage = openPages.find(([path]) => path === location)?.[1];
+  const OpenPage = openPages.find(([path]) => path === location)?.[1].component;
   if (OpenPage) return <OpenPage />;
   if (user === undefined)
     return (
-      <Waiting query={{ data: user, error, refetch: () => window.location.reload() }}>{() => null}</Waiting>
+      <>
+        <PagePreload />
+        <Waiting query={{ data: user, error, refetch: () => window.location.reload() }}>{() => null}</Waiting>
+      </>
     );
   if (user === null) return <SignInFirst />;
   if (new URLSearchParams(search).has("wall")) {
