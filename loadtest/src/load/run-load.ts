@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -32,7 +30,6 @@ export type LoadResult = {
   readonly costs: readonly ProcessCost[];
   /** All processes but the generator. */
   readonly platformMicrosPerRequest: number;
-  readonly questdbBytesPerHeartbeat: number;
   readonly redisBytesPerInstance: number;
   /** Requests acknowledged but not yet stored when the traffic ended, as seconds of traffic. */
   readonly backlogS: number;
@@ -47,14 +44,6 @@ export type LoadOptions = Partial<FleetOptions> & {
   /** Runs while the fleet reports. */
   readonly meanwhile?: (signal: AbortSignal) => Promise<void>;
 };
-
-/** Heartbeats and their roll-ups: not the WAL, which is purged, nor the names, of which an instance has one row. */
-function historyBytes(questdbFolder: string): number {
-  const tables = readdirSync(questdbFolder).filter((name) => name.startsWith("heartbeats"));
-  const args = ["-skc", "--exclude=wal[0-9]*", ...tables];
-  const lines = execFileSync("du", args, { cwd: questdbFolder, encoding: "utf8" }).trimEnd().split("\n");
-  return Number(lines.at(-1)?.split("\t")[0]) * 1024;
-}
 
 async function redisBytes(platform: Platform): Promise<number> {
   const redis = new Redis(platform.servers.urls.redis);
@@ -133,7 +122,6 @@ export async function runLoad(platform: Platform, options: LoadOptions): Promise
   const kinds = fleet.likeClient ? { kinds: ["heartbeat"] as const } : {};
   const audit = await auditRun({ stores, identity, ledgerFiles: [ledgerFile], waiting, ...kinds });
   const flips = await readRedFlips(platform.postgres, identity, instances);
-  const rows = await platform.questdb.rows("select count() from heartbeats");
   const costs = costsBetween(from, to, answeredBetween(running.seconds, from.atMs, to.atMs));
   const acknowledged = audit.byKind.heartbeat?.ok ?? 0;
   return {
@@ -144,8 +132,6 @@ export async function runLoad(platform: Platform, options: LoadOptions): Promise
     platformMicrosPerRequest: costs
       .filter(({ name }) => name !== "generator")
       .reduce((sum, { cpuMicrosPerRequest }) => sum + cpuMicrosPerRequest, 0),
-    questdbBytesPerHeartbeat:
-      historyBytes(join(platform.folder, "questdb/db")) / Math.max(1, Number(rows[0]?.[0])),
     redisBytesPerInstance: redisUsed / instances,
     backlogS: Math.max(0, acknowledged - stored) / (instances / (periodMs / 1_000)),
   };

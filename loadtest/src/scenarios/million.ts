@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { bytesPerHeartbeat } from "../load/disk-use.ts";
 import { percentileOf, type Reads, readLikePeople } from "../load/reads.ts";
 import { runLoad } from "../load/run-load.ts";
 import { auditChecks, conclude, costTable, figuresOf, progressEvery } from "../load/show.ts";
@@ -76,7 +77,7 @@ export async function run(args: string[]): Promise<number> {
       ...readChecks(reads),
       { name: "platform CPU per heartbeat", value: result.platformMicrosPerRequest, unit: "µs", atMost: 60 },
       { name: "Redis per instance", value: result.redisBytesPerInstance, unit: "B", atMost: 1_024 },
-      { name: "QuestDB per heartbeat", value: result.questdbBytesPerHeartbeat, unit: "B", atMost: 48 },
+      { name: "QuestDB per heartbeat", value: await bytesPerHeartbeat(platform), unit: "B", atMost: 48 },
       { name: "largest service", value: biggest, unit: "MB", atMost: 400 },
     ];
     return conclude("million", args, startedAt, checks, figuresOf(result));

@@ -1,4 +1,4 @@
-import { colourReason, colourReasons } from "@rollcall/contracts/colour";
+import { type Condition, colourReason, colourReasons } from "@rollcall/contracts/colour";
 import { type ColourFacts, colourText } from "@rollcall/contracts/colour-text";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import { type Beat, type Liveness, livenessAt } from "@rollcall/contracts/redis";
@@ -44,22 +44,23 @@ function sinceOf(row: InstanceRow, liveness: Liveness, beat: Beat | undefined): 
   return new Date((liveness === "overdue" ? beat.deadlineUs : beat.lastAtUs) / 1_000);
 }
 
+const conditionOf = (row: InstanceRow, liveness: Liveness): Condition => ({
+  liveness,
+  status: row.status,
+  severity: row.severity,
+  inMaintenance: row.in_maintenance,
+  customerInactive: row.customer_inactive,
+});
+
 function presentInstance(
   row: InstanceRow,
   beat: Beat | undefined,
   at: { readonly us: number; readonly overlay: Overlay; readonly diagnostic: WorstDiagnostic | undefined },
 ): Instance {
   const liveness = beat ? livenessAt(beat, at.us, at.overlay.sweptAtUs(row.id)) : row.liveness;
-  const condition = {
-    liveness,
-    status: row.status,
-    severity: row.severity,
-    inMaintenance: row.in_maintenance,
-    customerInactive: row.customer_inactive,
-  };
+  const condition = conditionOf(row, liveness);
   const reason = colourReason(condition);
-  const changed =
-    colourReasons[reason] !== colourReasons[colourReason({ ...condition, liveness: row.liveness })];
+  const changed = colourReasons[reason] !== colourReasons[colourReason(conditionOf(row, row.liveness))];
   const since = sinceOf(row, liveness, beat);
   const diagnostic = reason.endsWith("_diagnostic") && at.diagnostic ? { diagnostic: at.diagnostic } : {};
   const facts: ColourFacts = {
