@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { BatchConsumer } from "@rollcall/service-kit";
 import type { Metrics } from "./metrics.ts";
 import type { Questdb } from "./questdb.ts";
@@ -7,6 +8,10 @@ const hourUs = 3_600_000_000;
 const settleUs = 60_000_000;
 /** So far before the hour a beat is looked for, that a silence across its beginning is seen whole. */
 const lookBackUs = 600_000_000;
+
+const lookEveryMs = 50;
+/** So often it is looked whether a question can see what was stored; then the next turn goes on. */
+const maxLooks = 100;
 
 const hourOf = (us: number) => Math.floor(us / hourUs) * hourUs;
 const iso = (us: number) => `'${new Date(us / 1_000).toISOString()}'`;
@@ -35,6 +40,18 @@ export const rollUpSql = (hour: number): string => {
       where received_at >= ${from}
     )`;
 };
+
+/** QuestDB takes rows into its WAL first: resolves to true when a question can see all that it has taken until now. */
+async function isVisible(questdb: Questdb, signal: AbortSignal): Promise<boolean> {
+  const sql = "select writerTxn, sequencerTxn from wal_tables() where name = 'heartbeats'";
+  const [[, taken] = []] = await questdb.query(sql, signal);
+  for (let looks = 0; looks < maxLooks && !signal.aborted; looks += 1) {
+    const [[applied] = []] = await questdb.query(sql, signal);
+    if (Number(applied) >= Number(taken)) return true;
+    await delay(lookEveryMs);
+  }
+  return false;
+}
 
 type RollUpParts = {
   readonly questdb: Questdb;
@@ -78,6 +95,7 @@ export function createRollUp({ questdb, metrics, nowUs, consumer }: RollUpParts)
         const hour: number = nextHour;
         const end = hour + hourUs;
         if (nowUs() < end + settleUs || (await storedBefore()) < end) return;
+        if (!(await isVisible(questdb, signal))) return;
         // An older heartbeat came while we asked.
         if (nextHour !== hour) continue;
         nextHour = end;
