@@ -120,23 +120,29 @@ async function startParts(
   return { servers, postgres, token, certificate, services, broker, network };
 }
 
+const once = (work: () => Promise<void>) => {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+};
+
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const folder = `/tmp/rollcall-load-${process.pid}-${randomInt(1_000_000)}`;
   const closers: Closers = [];
   const onSignal = () => void leave();
-  const leave = async () => {
+  const leave = once(async () => {
     await stop().catch(() => {});
     // What was being restarted meanwhile.
     await lastOfAll();
     process.exit(130);
-  };
+  });
   let lastOfAll: () => Promise<unknown> = async () => {};
-  const stop = async () => {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  const stop = once(async () => {
     await closeAll(closers).finally(() => {
+      // Not before: a terminal and npm may each send the same signal, and the second must not end us before the servers.
+      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
       if (!process.env["ROLLCALL_KEEP"]) rmSync(folder, { recursive: true, force: true });
     });
-  };
+  });
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const whenInterrupted = (close: () => Promise<unknown>) => {
     lastOfAll = close;
