@@ -43,14 +43,18 @@ export const rollUpSql = (hour: number): string => {
 
 /** QuestDB takes rows into its WAL first: resolves to true when a question can see all that it has taken until now. */
 async function isVisible(questdb: Questdb, signal: AbortSignal): Promise<boolean> {
-  const sql = "select writerTxn, sequencerTxn from wal_tables() where name = 'heartbeats'";
-  const [[, taken] = []] = await questdb.query(sql, signal);
-  for (let looks = 0; looks < maxLooks && !signal.aborted; looks += 1) {
-    const [[applied] = []] = await questdb.query(sql, signal);
-    if (Number(applied) >= Number(taken)) return true;
+  const look = async () => {
+    const sql = "select writerTxn, sequencerTxn from wal_tables() where name = 'heartbeats'";
+    const [[applied, taken] = []] = await questdb.query(sql, signal);
+    return { applied: Number(applied), taken: Number(taken) };
+  };
+  const first = await look();
+  let { applied } = first;
+  for (let looks = 1; looks < maxLooks && applied < first.taken && !signal.aborted; looks += 1) {
     await delay(lookEveryMs);
+    ({ applied } = await look());
   }
-  return false;
+  return applied >= first.taken;
 }
 
 type RollUpParts = {
@@ -94,16 +98,16 @@ export function createRollUp({ questdb, metrics, nowUs, consumer }: RollUpParts)
       while (nextHour !== undefined && !signal.aborted) {
         const hour: number = nextHour;
         const end = hour + hourUs;
-        if (nowUs() < end + settleUs || (await storedBefore()) < end) return;
-        if (!(await isVisible(questdb, signal))) return;
-        // An older heartbeat came while we asked.
-        if (nextHour !== hour) continue;
+        if (nowUs() < end + settleUs) return;
+        // From now on a heartbeat of this hour calls it back.
         nextHour = end;
+        let done = false;
         try {
+          if ((await storedBefore()) < end || !(await isVisible(questdb, signal))) return;
           await questdb.query(rollUpSql(hour), signal);
-        } catch (error) {
-          nextHour = Math.min(nextHour, hour);
-          throw error;
+          done = true;
+        } finally {
+          if (!done) nextHour = Math.min(nextHour, hour);
         }
         metrics.rolledUpHours.inc();
       }

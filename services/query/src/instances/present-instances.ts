@@ -58,8 +58,7 @@ function presentInstance(
   at: { readonly us: number; readonly overlay: Overlay; readonly diagnostic: WorstDiagnostic | undefined },
 ): Instance {
   const liveness = beat ? livenessAt(beat, at.us, at.overlay.sweptAtUs(row.id)) : row.liveness;
-  const condition = conditionOf(row, liveness);
-  const reason = colourReason(condition);
+  const reason = colourReason(conditionOf(row, liveness));
   const changed = colourReasons[reason] !== colourReasons[colourReason(conditionOf(row, row.liveness))];
   const since = sinceOf(row, liveness, beat);
   const diagnostic = reason.endsWith("_diagnostic") && at.diagnostic ? { diagnostic: at.diagnostic } : {};
