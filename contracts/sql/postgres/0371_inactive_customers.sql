@@ -7,15 +7,9 @@ create function customer_is_inactive(customer_ text) returns boolean language sq
 $$;
 
 -- The instances that some open window covers at the instant, and those of inactive customers.
-create or replace function instances_in_maintenance(at_ timestamptz) returns setof bigint language sql stable parallel safe as $$
-  select i.id
-  from maintenance_windows w
-  join customers_under(array[w.customer]) as c (slug) on true
-  join instances i on i.customer = c.slug
-    and (w.machine is null or i.machine = w.machine) and (w.software is null or i.software = w.software)
-  left join machines m on w.label_name is not null and m.customer = i.customer and m.slug = i.machine
-  where w.cancelled_at is null and w.next_from <= at_ and at_ < w.next_to
-    and (w.label_name is null or m.labels ->> w.label_name = w.label_value)
+alter function instances_in_maintenance(timestamptz) rename to instances_in_windows;
+create function instances_in_maintenance(at_ timestamptz) returns setof bigint language sql stable parallel safe as $$
+  select * from instances_in_windows(at_)
   union
   select i.id
   from customers_under(array(select slug from customers where not active)) as c (slug)

@@ -136,13 +136,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     process.exit(130);
   });
   let lastOfAll: () => Promise<unknown> = async () => {};
-  const stop = once(async () => {
-    await closeAll(closers).finally(() => {
+  const stop = once(() =>
+    closeAll(closers).finally(() => {
       // Not before: a terminal and npm may each send the same signal, and the second must not end us before the servers.
       process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
       if (!process.env["ROLLCALL_KEEP"]) rmSync(folder, { recursive: true, force: true });
-    });
-  });
+    }),
+  );
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const whenInterrupted = (close: () => Promise<unknown>) => {
     lastOfAll = close;
