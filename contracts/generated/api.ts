@@ -493,7 +493,7 @@ export interface paths {
         };
         /**
          * Heartbeats of one instance per slot of time, for charts
-         * @description Slots of a minute up to six hours, whole hours beyond (from the hourly roll-up).
+         * @description Slots of a minute up to six hours, whole hours beyond (from the hourly roll-up). Skew, uptime and version are those of a slot's last heartbeat.
          */
         get: operations["summariseHeartbeats"];
         put?: never;

@@ -18,23 +18,27 @@ const iso = (us: number) => `'${new Date(us / 1_000).toISOString()}'`;
 
 /**
  * One row for each instance that was heard in the hour. longest_gap_s: the longest time without a beat that ended in the
- * hour or went on at its end. restarts: beats whose process is another than that of the beat before.
+ * hour or went on at its end. restarts: beats whose process is another than that of the beat before. The others are what
+ * the last beat said; clock_skew_s: how far the device's clock was ahead of the arrival.
  */
 export const rollUpSql = (hour: number): string => {
   const [from, to] = [iso(hour), iso(hour + hourUs)];
   const before = (column: string) => `lag(${column}) over (partition by instance order by received_at)`;
   return `
     insert into heartbeats_1h
+      (hour, instance, customer, beats, longest_gap_s, restarts, version, uptime_seconds, clock_skew_s)
     select ${from}::timestamp, instance, customer, count()::int,
-      greatest(max(gap), datediff('s', max(received_at), ${to}))::int, sum(restart)::int
+      greatest(max(gap), datediff('s', max(received_at), ${to}))::int, sum(restart)::int,
+      last(version), last(uptime_seconds), last(skew)
     from (
-      select received_at, instance, customer,
+      select received_at, instance, customer, version, uptime_seconds,
+        (device_ts::long - received_at::long) / 1000000.0 skew,
         coalesce(datediff('s', previous_at, received_at), datediff('s', ${from}, received_at)) gap,
         case when (previous_pid is not null and pid is not null and pid <> previous_pid)
                or (previous_uptime is not null and uptime_seconds < previous_uptime) then 1 else 0 end restart
       from (
-        select received_at, instance, customer, pid, uptime_seconds, ${before("received_at")} previous_at,
-          ${before("pid")} previous_pid, ${before("uptime_seconds")} previous_uptime
+        select received_at, instance, customer, version, pid, uptime_seconds, device_ts,
+          ${before("received_at")} previous_at, ${before("pid")} previous_pid, ${before("uptime_seconds")} previous_uptime
         from heartbeats where received_at >= ${iso(hour - lookBackUs)} and received_at < ${to}
       )
       where received_at >= ${from}

@@ -144,14 +144,19 @@ test("refuses a heartbeat that is older than the history is kept for, which Ques
 test("rolls up a completed hour, and again when heartbeats of it come late", async () => {
   const customer = randomSlug("alice");
   const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000_000 - 2 * 3_600_000_000;
+  const iso = (second: number) => new Date(hour / 1_000 + second * 1_000).toISOString();
   const beat = (second: number, pid: number) =>
-    aHeartbeat({ at: hour + second * 1_000_000, customer, body: { pid, uptime_seconds: second } });
+    aHeartbeat({
+      at: hour + second * 1_000_000,
+      customer,
+      body: { pid, uptime_seconds: second, version: `1.${pid}`, ts: iso(second - 0.25) },
+    });
   const rolled = (expected: unknown[]) =>
     eventually(
       async () => {
-        const columns = "hour::long, beats, longest_gap_s, restarts";
+        const columns = "hour::long, version, uptime_seconds, clock_skew_s, beats, longest_gap_s, restarts";
         const sql = `select ${columns} from heartbeats_1h where customer = '${customer}'`;
-        expect(await questdb.query(sql)).toEqual([[hour, ...expected]]);
+        expect(await questdb.query(sql)).toEqual([[hour, "1.2", 3_000, -0.25, ...expected]]);
       },
       { withinMs: 10_000 },
     );

@@ -83,15 +83,23 @@ test("summarises heartbeats per slot", async () => {
 
 test("reads long ranges from the hourly roll-up, and what is not rolled up yet from the beats", async () => {
   const hourMs = 3_600_000;
-  const old = [48, 47].map((h) => `(${(beginMs - h * hourMs) * 1_000}, ${id}, '${customer}', ${h}, 60, 1)`);
+  const old = [48, 47].map(
+    (h) =>
+      `(${(beginMs - h * hourMs) * 1_000}, ${id}, '${customer}', ${h}, 60, 1, '1.${h}', ${h * 60}, -0.25)`,
+  );
   await questdb.query(
-    `insert into heartbeats_1h (hour, instance, customer, beats, longest_gap_s, restarts) values ${old.join(", ")}`,
+    `insert into heartbeats_1h (hour, instance, customer, beats, longest_gap_s, restarts, version, uptime_seconds,
+       clock_skew_s) values ${old.join(", ")}`,
   );
   await questdb.waitForRows(`select hour from heartbeats_1h where customer = '${customer}'`, 2);
   const long = `from=${new Date(beginMs - 72 * hourMs).toISOString()}&to=${at(3600).toISOString()}`;
   const { body } = await platform.get<Schemas["HeartbeatSummary"]>(`${path}/heartbeats/summary?${long}`);
   expect(body.slot_seconds).toBe(3_600);
-  expect(body.items.slice(0, 2).map(({ beats }) => beats)).toEqual([48, 47]);
+  const said = { longest_gap_seconds: 60, restarts: 1, clock_skew_seconds: -0.25 };
+  expect(body.items.slice(0, 2)).toMatchObject([
+    { beats: 48, version: "1.48", uptime_seconds: 2_880, ...said },
+    { beats: 47, version: "1.47", uptime_seconds: 2_820, ...said },
+  ]);
 });
 
 test("gives readings as one series per metric", async () => {

@@ -10,7 +10,15 @@ const rawUpToUs = 6 * hourUs;
 const maxRaw = 50_000;
 const minuteUs = 60_000_000;
 
-type HourRow = { hour: string; beats: number; longest_gap_s: number | null; restarts: number | null };
+type HourRow = {
+  hour: string;
+  beats: number;
+  longest_gap_s: number | null;
+  restarts: number | null;
+  version: string | null;
+  uptime_seconds: number | null;
+  clock_skew_s: number | null;
+};
 
 async function readHours(
   questdb: Questdb,
@@ -19,18 +27,15 @@ async function readHours(
   toUs: number,
 ): Promise<HeartbeatSlot[]> {
   const rows = await questdb.query<HourRow>(
-    `select cast(hour as long) as hour, beats, longest_gap_s, restarts from heartbeats_1h
-     where instance = ${instance} and hour >= cast(${fromUs} as timestamp) and hour < cast(${toUs} as timestamp)
+    `select cast(hour as long) as hour, beats, longest_gap_s, restarts, version, uptime_seconds, clock_skew_s
+     from heartbeats_1h where instance = ${instance} and hour >= cast(${fromUs} as timestamp) and hour < cast(${toUs} as timestamp)
      order by hour`,
   );
-  return rows.map(({ hour, beats, longest_gap_s, restarts }) => ({
+  return rows.map(({ hour, longest_gap_s, clock_skew_s, ...same }) => ({
+    ...same,
     at: instantOfUs(Number(hour)),
-    beats,
     longest_gap_seconds: longest_gap_s,
-    restarts,
-    clock_skew_seconds: null,
-    uptime_seconds: null,
-    version: null,
+    clock_skew_seconds: clock_skew_s,
   }));
 }
 
