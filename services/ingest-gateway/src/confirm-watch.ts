@@ -1,20 +1,21 @@
 import type { EventKind } from "@rollcall/contracts/broker";
 
-type Line = { publishedAt: number; confirmedAt: number; hangs: boolean };
+type Line = { publishedAt: number; inTimeAt: number; hangs: boolean };
 
-/** While nothing is confirmed, a message is tried so often: its confirm tells that the broker is back. */
+/** While nothing is confirmed in time, a message is tried so often: its confirm tells that the broker is back. */
 const tryEveryMs = 250;
 
 /**
- * Knows of each kind whether the broker hangs: connected, but without a confirm for longer than the deadline. Devices are
- * then refused at once instead of after the deadline, and no heap of messages builds up that nobody confirms.
+ * Knows of each kind whether the broker hangs: connected, but without a confirm in time for longer than the deadline,
+ * because it gives none or because more waits for it than it takes. Devices are then refused at once instead of after
+ * the deadline, and no heap of messages builds up that nobody confirms.
  */
-export function createConfirmWatch(now: () => number = () => performance.now()) {
+export function createConfirmWatch(deadlineMs: number, now: () => number = () => performance.now()) {
   const lines = new Map<EventKind, Line>();
   const lineOf = (kind: EventKind): Line => {
     const known = lines.get(kind);
     if (known) return known;
-    const fresh = { publishedAt: 0, confirmedAt: 0, hangs: false };
+    const fresh = { publishedAt: 0, inTimeAt: Number.NEGATIVE_INFINITY, hangs: false };
     lines.set(kind, fresh);
     return fresh;
   };
@@ -22,16 +23,17 @@ export function createConfirmWatch(now: () => number = () => performance.now()) 
     published: (kind: EventKind): void => {
       lineOf(kind).publishedAt = now();
     },
-    /** Confirmed or refused: the broker speaks. */
-    answered: (kind: EventKind): void => {
+    /** Something that waited since `startedAt` (ms) is confirmed or refused: the broker speaks. */
+    answered: (kind: EventKind, startedAt: number): void => {
+      if (now() - startedAt > deadlineMs) return;
       const line = lineOf(kind);
-      line.confirmedAt = now();
+      line.inTimeAt = now();
       line.hangs = false;
     },
-    /** Something of this kind was published before `beforeMs` and is not answered yet. */
-    late: (kind: EventKind, beforeMs: number): void => {
+    /** Something of this kind has waited for longer than the deadline. */
+    late: (kind: EventKind): void => {
       const line = lineOf(kind);
-      if (line.confirmedAt < beforeMs) line.hangs = true;
+      if (now() - line.inTimeAt >= deadlineMs) line.hangs = true;
     },
     hangs: (kind: EventKind): boolean => {
       const line = lines.get(kind);

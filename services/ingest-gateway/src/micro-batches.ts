@@ -53,7 +53,7 @@ export class MicroBatches {
   readonly #gathering = new Map<EventKind, Batch>();
   /** Oldest first. */
   readonly #flying = new Set<Batch>();
-  readonly #watch = createConfirmWatch();
+  readonly #watch: ReturnType<typeof createConfirmWatch>;
   /** Runs only while something flies: an idle gateway does not wake up for it. */
   #deadlines: NodeJS.Timeout | undefined;
   #inFlight = 0;
@@ -62,6 +62,7 @@ export class MicroBatches {
   constructor(publisher: Publisher, options: MicroBatchOptions) {
     this.#publisher = publisher;
     this.#options = options;
+    this.#watch = createConfirmWatch(options.deadlineMs);
   }
 
   /** Events that are gathered, or published and not confirmed. */
@@ -150,7 +151,7 @@ export class MicroBatches {
 
   #settle(batch: Batch, outcome: Outcome): void {
     this.#flying.delete(batch);
-    this.#watch.answered(batch.kind);
+    this.#watch.answered(batch.kind, batch.startedAt);
     this.#inFlight -= batch.count;
     this.#inFlightLength -= batch.length;
     const seconds = (performance.now() - batch.startedAt) / 1_000;
@@ -170,7 +171,7 @@ export class MicroBatches {
     const before = performance.now() - this.#options.deadlineMs;
     for (const batch of this.#flying) {
       if (batch.startedAt > before) break;
-      this.#watch.late(batch.kind, before);
+      this.#watch.late(batch.kind);
       this.#answer(batch, "failed");
     }
   }
