@@ -15,6 +15,9 @@ const common = {
 
 type Parsed = { command: Command; given: Given; options: Record<string, string | boolean | undefined> };
 
+const misused = (command: Command, complaint: string) =>
+  new UsageError(`${complaint}\n\n${formatCommandHelp(command)}`);
+
 function parse(command: Command, rest: readonly string[]): Parsed {
   const own = Object.fromEntries(
     Object.keys(command.options ?? {}).map((name) => [name, { type: "string" as const }]),
@@ -24,12 +27,16 @@ function parse(command: Command, rest: readonly string[]): Parsed {
     try {
       return parseArgs({ args: [...rest], options: { ...own, ...common }, allowPositionals: true });
     } catch (error) {
-      throw new UsageError(error instanceof Error ? error.message : String(error));
+      throw misused(
+        command,
+        error instanceof Error ? error.message.replace(/\. To specify.*/, "") : String(error),
+      );
     }
   })();
   const options = values as Parsed["options"];
   if (!options["help"] && positionals.length !== takes.length)
-    throw new UsageError(
+    throw misused(
+      command,
       `${command.name} takes ${takes.map((word) => `<${word}>`).join(" ") || "no further words"}`,
     );
   const words = Object.fromEntries(takes.map((name, at) => [name, positionals[at] ?? ""]));
@@ -72,8 +79,12 @@ export async function run(args: readonly string[], env: Parameters<typeof readTa
   const [group, verb, ...rest] = args;
   if (group === undefined || group === "help" || group === "--help") return formatHelp(commands);
   const command = commands.find(({ name }) => name === `${group} ${verb ?? ""}`);
+  const ofGroup = commands.filter(({ name }) => name.startsWith(`${group} `));
+  if (verb === "--help" && ofGroup.length > 0) return formatHelp(ofGroup);
   if (!command)
-    throw new UsageError(`There is no command ${[group, verb].join(" ").trim()}.\n\n${formatHelp(commands)}`);
+    throw new UsageError(
+      `There is no command ${[group, verb].join(" ").trim()}.\n\n${formatHelp(ofGroup.length > 0 ? ofGroup : commands)}`,
+    );
   const parsed = parse(command, rest);
   return parsed.options["help"] ? formatCommandHelp(command) : execute(parsed, env);
 }

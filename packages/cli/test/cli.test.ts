@@ -88,8 +88,16 @@ test("what is refused ends with 1 and one sentence that names the field", async 
     "Nobody answers at http://127.0.0.1:1",
   );
   expect((await rollcall(["customers", "explode"])).out).toContain("There is no command customers explode.");
-  expect((await rollcall(["customers", "create"])).out).toBe("customers create takes <slug>");
-  expect((await rollcall(["customers", "list", "--colour", "red"])).code).toBe(1);
+});
+
+test("a command that is used wrongly is answered with what is wrong and its own help", async () => {
+  const { code, out } = await rollcall(["customers", "create"]);
+  expect([code, out]).toEqual([1, expect.stringMatching(/^customers create takes <slug>\n\n.*--name/s)]);
+  const unknown = await rollcall(["customers", "list", "--colour", "red"]);
+  expect([unknown.code, unknown.out]).toEqual([1, expect.stringMatching(/^Unknown option '--colour'\n\n/)]);
+  const ofGroup = await rollcall(["tokens", "--help"]);
+  expect(ofGroup).toMatchObject({ code: 0, out: expect.stringContaining("tokens rotate") });
+  expect(ofGroup.out).not.toContain("customers create");
 });
 
 test("without options it finds the platform that was started here", async () => {
