@@ -86,6 +86,18 @@ test("nobody turns red while nothing is swept, and the answer says so", async ()
   await platform.sweeping.resume();
 });
 
+test("an answer says until when a clock that went back turns nobody red", async () => {
+  const ahead = Date.now() + 3_600_000;
+  await platform.sweeping.stop();
+  await markSwept(platform.redis.client, ahead * 1_000);
+  const { body } = await list("");
+  expect(body.degraded).toContain(
+    `The clock went back: nobody turns red before it is ${new Date(ahead).toISOString().slice(0, 19)}`,
+  );
+  await platform.redis.client.flushdb();
+  await platform.sweeping.resume();
+});
+
 test("a deadline turns nobody red before a sweep has passed it: heartbeats may still wait to be heard", async () => {
   const { client } = platform.redis;
   const now = Date.now() * 1_000;

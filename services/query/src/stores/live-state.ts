@@ -3,6 +3,7 @@ import { type Beat, blindAfterUs, decodeBeat, type Liveness, redisKeys } from "@
 import { errorMessage, type Log, type Queryable } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import type { Metrics } from "../metrics.ts";
+import { instantOfUs } from "../times.ts";
 
 /** A liveness that is true now and that PostgreSQL does not say yet. */
 export type Change = { readonly liveness: Liveness; readonly sinceUs: number };
@@ -94,8 +95,11 @@ function describe(states: readonly ShardState[], changes: number, atUs: number):
     return "Deadlines are being rebuilt: until then liveness is shown as it was recorded last";
   if (changes >= maxChanges)
     return `More than ${maxChanges} changes are on their way: their colours follow within seconds`;
-  return states.some(({ sweptAtUs }) => isBlind(sweptAtUs, atUs))
-    ? "We cannot hear at the moment: nobody turns red until we can"
+  if (states.some(({ sweptAtUs }) => isBlind(sweptAtUs, atUs)))
+    return "We cannot hear at the moment: nobody turns red until we can";
+  const sweptUs = Math.max(...states.map(({ sweptAtUs }) => sweptAtUs));
+  return sweptUs - atUs > blindAfterUs
+    ? `The clock went back: nobody turns red before it is ${instantOfUs(sweptUs)} again`
     : null;
 }
 
