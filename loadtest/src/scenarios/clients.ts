@@ -5,14 +5,16 @@ import { ingest, withPlatform } from "../load/with-platform.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type Check, print } from "../report.ts";
 
-const usage = `npm run load -- clients [--instances 250000] [--minutes 3] [--keep-alive]
+const usage = `npm run load -- clients [--instances 250000] [--minutes 3] [--register 5] [--keep-alive]
 
 Instances that behave like the product's own client: each minute a heartbeat, the full unchanged list of diagnostics
-and the unchanged status, a fresh connection each.`;
+and the unchanged status, a fresh connection each. They come during the first --register minutes; latency and cost count
+from the minute after.`;
 
 const options = {
   instances: { type: "string", default: "250000" },
   minutes: { type: "string", default: "3" },
+  register: { type: "string", default: "5" },
   "keep-alive": { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -50,19 +52,22 @@ export async function run(args: string[]): Promise<number> {
   }
   const startedAt = new Date();
   const instances = Number(values.instances);
+  const registerMs = Number(values.register) * 60_000;
+  // A minute after it came, each has sent each of the three once; only repeats follow.
+  const warmUpMs = registerMs + 70_000;
   return withPlatform({ services: ingest() }, async (platform) => {
     const result = await runLoad(platform, {
       instances,
       // Three requests a minute each.
       periodMs: 20_000,
       jitterMs: 500,
-      durationMs: Number(values.minutes) * 60_000,
-      // After a minute each of the three has been sent once; only repeats follow.
-      warmUpMs: 70_000,
+      spreadMs: registerMs,
+      durationMs: warmUpMs + Number(values.minutes) * 60_000,
+      warmUpMs,
       likeClient: true,
       keepAlive: values["keep-alive"],
       sockets: 2_000,
-      localAddresses: Array.from({ length: 16 }, (_, n) => `127.0.0.${n + 2}`),
+      localAddresses: Array.from({ length: 32 }, (_, n) => `127.0.0.${n + 2}`),
       onSecond: progressEvery(10),
     });
     print(costTable(result));
