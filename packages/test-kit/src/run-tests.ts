@@ -6,8 +6,8 @@ const project = fileURLToPath(new URL("../../../", import.meta.url));
 // Jest runs ES modules in a context of its own, for which Node still asks for a flag; workers inherit both flags.
 const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
 const given = process.argv.slice(2);
-// Tests of services wait for servers more than half of their time: three workers left a quarter of two cores idle.
-const workers = given.some((arg) => arg.startsWith("--maxWorkers")) ? [] : ["--maxWorkers=4"];
+// Tests of services wait for servers half of their time, so that two workers leave a core of two idle now and then.
+const workers = given.some((arg) => arg.startsWith("--maxWorkers")) ? [] : ["--maxWorkers=3"];
 const args = [...flags, "node_modules/jest/bin/jest.js", ...workers, ...given];
 
 const child = spawn(process.execPath, args, { cwd: project, stdio: "inherit" });
