@@ -25,7 +25,7 @@ test("gives a batch up that fails when its connection is gone, because it comes 
   const { stored, fates, balance } = await open({ troubles });
   await eventually(() => expect(fates.retried).toBeGreaterThan(0));
   around.proxy.breakAll();
-  await eventually(() => expect(fates.returned).toBe(10));
+  await eventually(() => expect(fates.returned).toBe(10), { withinMs: 10_000 });
   await eventually(() => expect(stored).toEqual(machines(10)), { withinMs: 10_000 });
   balance();
   await expectNothingLeft();

@@ -116,6 +116,7 @@ test("a paused process does not run and goes on when resumed", async () => {
   await managed.start();
   const state = () => readFileSync(`/proc/${managed.info().pid}/stat`, "utf8").split(" ")[2];
   const ticks = () => readFileSync(file("ticks"), "utf8").length;
+  await eventually(() => expect(ticks()).toBeGreaterThan(0));
   managed.pause();
   await eventually(() => expect(state()).toBe("T"));
   const before = ticks();
