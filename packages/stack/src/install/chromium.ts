@@ -3,7 +3,7 @@ import type { Progress } from "../progress.ts";
 import { installDebianPackages } from "./debian-packages.ts";
 import { findProgram } from "./programs.ts";
 
-/** The shell is the same browser without windows: a third less CPU in a test, half of the packages. */
+/** The shell is the same browser without windows: a third less CPU in a test, and it needs a third of the packages. */
 const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 const findChromium = (searchPath: string): string | null =>
