@@ -1,4 +1,3 @@
-import { lazy } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { useAccess, useSession } from "./api/session.tsx";
 import { Waiting } from "./components/waiting.tsx";
@@ -7,17 +6,7 @@ import { MorePage } from "./frame/navigation-bar.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
-
-type Page = { readonly component: React.ComponentType; readonly preload?: () => void };
-
-/** A page whose code comes when it is first shown, or asked for ahead. */
-const page = <Name extends string>(
-  load: () => Promise<Record<Name, React.ComponentType>>,
-  name: Name,
-): Page => ({
-  component: lazy<React.ComponentType>(async () => ({ default: (await load())[name] })),
-  preload: () => void load().catch(() => undefined),
-});
+import { type Page, page } from "./page.tsx";
 
 const setPassword = () => import("./pages/account/set-password.tsx");
 const { component: WallPage } = page(() => import("./pages/wall/wall.tsx"), "WallPage");

@@ -1,4 +1,3 @@
-import { Suspense } from "react";
 import { Problem } from "../components/problem.tsx";
 import { ErrorBoundary } from "../components/error-boundary.tsx";
 import { texts } from "../texts.ts";
@@ -17,9 +16,7 @@ export const Frame = ({ children }: { children: React.ReactNode }) => (
     <TopBar />
     <main id="page" className="page" tabIndex={-1}>
       <CutBanner />
-      <ErrorBoundary render={(error) => <Problem error={error} />}>
-        <Suspense fallback={null}>{children}</Suspense>
-      </ErrorBoundary>
+      <ErrorBoundary render={(error) => <Problem error={error} />}>{children}</ErrorBoundary>
     </main>
   </div>
 );
@@ -27,6 +24,6 @@ export const Frame = ({ children }: { children: React.ReactNode }) => (
 export const WallFrame = ({ children }: { children: React.ReactNode }) => (
   <main id="page" className="wall">
     <CutBanner />
-    <Suspense fallback={null}>{children}</Suspense>
+    {children}
   </main>
 );
