@@ -51,9 +51,10 @@ async function sweepShards(
         if (done === 0) unfinished.push(shard);
       }
     }
-    if (flipped > 0 || moved > 0) onSwept();
     left = unfinished;
   }
+  // Not sooner: recording many takes the cores that marking the rest of them needs.
+  if (flipped > 0 || moved > 0) onSwept();
 }
 
 /**

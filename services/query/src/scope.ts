@@ -4,6 +4,9 @@ import { AppError, type Queryable } from "@rollcall/service-kit";
 /** The customers that an answer may speak of; null is all of them. */
 export type Scope = { readonly customers: readonly string[] | null };
 
+/** The same for the same scope. Nobody's is another than everything. */
+export const scopeKey = ({ customers }: Scope): string => (customers === null ? "*" : customers.join());
+
 const readUnder = async (postgres: Queryable, roots: readonly string[]): Promise<string[]> => {
   const { rows } = await postgres.query<{ slug: string }>(
     "select slug from customers_under($1) as t (slug)",

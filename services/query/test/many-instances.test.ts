@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { shardOf, shards } from "@rollcall/contracts/identity";
+import { redisKeys } from "@rollcall/contracts/redis";
 import { aBeat, aCustomer, aPlatform, type Platform, type Schemas } from "./a-platform.ts";
 
 const many = 10_200;
@@ -93,4 +95,38 @@ test("within a customer the order is by path", async () => {
   const { items } = await list({ order_by: "customer", page_size: "100" });
   const paths = items.map(({ machine, software }) => `${machine}/${software}`);
   expect(paths).toEqual([...paths].sort());
+});
+
+/** As liveness flips many: into the streams first. */
+async function flip(ids: readonly string[], from: string, to: string): Promise<void> {
+  const pipeline = platform.redis.client.pipeline();
+  for (const id of ids)
+    pipeline.xadd(redisKeys.flips(shardOf(id)), "*", "instance", id, "at", 1, "from", from, "to", to);
+  await pipeline.exec();
+}
+
+test("a mass silence is counted and listed before it is recorded, and no longer when it left the stream", async () => {
+  const { client } = platform.redis;
+  const reds = async () => {
+    const { body } = await platform.get<Schemas["Overview"]>("/overview");
+    const { total_count } = await list({ colour: "red" });
+    expect(total_count).toBe(body.counts.red);
+    return body.counts.red;
+  };
+  const ids = Array.from({ length: many }, (_, n) => String(n + 1));
+  await flip(ids, "alive", "overdue");
+  // Several at once share one reading of the streams.
+  expect(await Promise.all([reds(), reds(), reds()])).toEqual([many, many, many]);
+  await flip(ids.slice(0, 100), "overdue", "alive");
+  expect(await reds()).toBe(many - 100);
+  const [shard = ""] = shards;
+  const entries = await client.xrange(redisKeys.flips(shard), "-", "+");
+  const recorded = entries.slice(0, 50);
+  await client.xdel(redisKeys.flips(shard), ...recorded.map(([entry]) => entry));
+  const left = new Set(entries.slice(50).map(([, [, id]]) => id));
+  const gone = recorded.filter(([, [, id = ""]]) => !left.has(id) && !silent.includes(id));
+  expect(gone.length).toBeGreaterThan(0);
+  expect(await reds()).toBe(many - 100 - gone.length);
+  await client.del(...shards.map((each) => redisKeys.flips(each)));
+  expect(await reds()).toBe(silent.length);
 });

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { components } from "@rollcall/contracts/generated/api.ts";
 import { instanceId, shards } from "@rollcall/contracts/identity";
 import { redisKeys } from "@rollcall/contracts/redis";
 import { Redis } from "ioredis";
 import { anEnvelope } from "../../platform/envelopes.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { openQueryApi } from "../../platform/query-api.ts";
 import type { Drill } from "../drill.ts";
 import { exactly } from "../standard-checks.ts";
 
@@ -39,20 +41,40 @@ async function reportOnce(platform: Platform): Promise<number> {
   return at;
 }
 
-/** Seconds from the moment when all are due until liveness has marked the last of them in Redis. */
+/** Seconds from `dueMs` until `reached`; looks every `everyMs` or as often as the look takes. */
+async function secondsUntil(
+  dueMs: number,
+  everyMs: number,
+  reached: () => Promise<boolean>,
+): Promise<number> {
+  await delay(Math.max(0, dueMs - Date.now()));
+  for (;;) {
+    const next = delay(everyMs);
+    if ((await reached()) || Date.now() - dueMs > 20_000) return (Date.now() - dueMs) / 1_000;
+    await next;
+  }
+}
+
+/** Until liveness has marked the last of them in Redis. */
 async function untilMarked({ servers }: Platform, dueMs: number): Promise<number> {
   const redis = new Redis(servers.urls.redis);
-  const unmarked = async () => {
-    const counts = shards.map((shard) => redis.zcount(redisKeys.deadlines(shard), "-inf", dueMs * 1_000));
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  };
   try {
-    await delay(Math.max(0, dueMs - Date.now()));
-    while ((await unmarked()) > 0 && Date.now() - dueMs < 20_000) await delay(50);
-    return (Date.now() - dueMs) / 1_000;
+    return await secondsUntil(dueMs, 50, async () => {
+      const counts = shards.map((shard) => redis.zcount(redisKeys.deadlines(shard), "-inf", dueMs * 1_000));
+      return (await Promise.all(counts)).every((count) => count === 0);
+    });
   } finally {
     redis.disconnect();
   }
+}
+
+/** Until the overview counts all of them as red, as a page asks for it that is open. */
+function untilSeen(platform: Platform, dueMs: number): Promise<number> {
+  const get = openQueryApi(platform);
+  return secondsUntil(dueMs, 1_000, async () => {
+    const { counts } = (await (await get("overview")).json()) as components["schemas"]["Overview"];
+    return counts.red >= instances;
+  });
 }
 
 type Lags = { readonly reds: string; readonly twice: string; readonly p99: number; readonly max: number };
@@ -72,12 +94,13 @@ async function redLags(platform: Platform, fromUs: number): Promise<Lags> {
 export const drill: Drill = {
   about: `${instances} instances report in the same tenth of a second and never again: all fall due together.`,
   overdueAfterS: 60,
+  services: { query: 1 },
   disturb: async ({ platform, say, check }) => {
     const at = await reportOnce(platform);
     say(`${instances} instances have reported`);
     const dueMs = (at + instances) / 1_000 + platform.overdueAfterS * 1_000;
-    const marked = await untilMarked(platform, dueMs);
-    say("all are marked");
+    const [marked, seen] = await Promise.all([untilMarked(platform, dueMs), untilSeen(platform, dueMs)]);
+    say("all are marked, and seen");
     for (let tries = 0; tries < 100; tries += 1) {
       if (Number((await redLags(platform, at)).reds) >= instances) break;
       await delay(200);
@@ -86,6 +109,7 @@ export const drill: Drill = {
     check(exactly("reds of the 100,000", Number(reds), instances));
     check(exactly("recorded twice", Number(twice)));
     check({ name: "marked red after", value: marked, unit: "s", atMost: 3 });
+    check({ name: "seen red in the overview after", value: seen, unit: "s", atMost: 3 });
     check({ name: "recorded lag p99 of the 100,000", value: p99, unit: "s", atMost: 3 });
     check({ name: "recorded lag at most", value: max, unit: "s" });
     say(`first of them: ${instanceId({ customer: "fleet", machine: "same-0", software: "app" })}`);

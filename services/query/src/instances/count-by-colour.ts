@@ -17,14 +17,15 @@ export function addCounts(sum: Counts, more: Counts): Counts {
 
 type CountRow = { customer: string; colour: Colour; count: string };
 
-/** Corrections for what PostgreSQL was not told yet: one less of the old colour, one more of the new. */
+/** Corrections for what PostgreSQL was not told yet: less of the old colour, more of the new. */
 function correctionsSql(overlay: Overlay, values: ReturnType<typeof createSqlValues>): string {
   if (overlay.changes.size === 0) return "";
   return `union all
-    select s.customer, c.colour, c.change
-    from ${bindChanges(overlay, values)} join instances s on s.id = o.id
-    cross join lateral (values (s.colour, -1),
-      (instance_colour(o.liveness, s.status, s.severity, s.in_maintenance), 1)) as c (colour, change)`;
+    select g.customer, c.colour, c.change
+    from (select s.customer, s.colour as old,
+        instance_colour(o.liveness, s.status, s.severity, s.in_maintenance) as new, count(*) as count
+      from ${bindChanges(overlay, values)} join instances s on s.id = o.id group by 1, 2, 3) g
+    cross join lateral (values (g.old, - g.count), (g.new, g.count)) as c (colour, change)`;
 }
 
 /** Instances of each customer (without its children) by their colour at this moment. */

@@ -1,5 +1,5 @@
-import type { Parts } from "../lists/page-statement.ts";
-import type { SqlValues } from "../lists/sql-values.ts";
+import type { Part, Parts } from "../lists/page-statement.ts";
+import { type SqlValues, whereSql } from "../lists/sql-values.ts";
 import type { Overlay } from "../stores/live-state.ts";
 
 const stored = [
@@ -25,28 +25,44 @@ const changing = ["liveness", "liveness_since", "colour", "colour_rank", "colour
 
 /** What overlay values a statement needs: instance, liveness, since. */
 export function bindChanges({ changes }: Overlay, { bind }: SqlValues): string {
-  const entries = [...changes];
-  const ids = bind(entries.map(([id]) => id));
-  const states = bind(entries.map(([, { liveness }]) => liveness));
-  const since = bind(entries.map(([, { sinceUs }]) => new Date(sinceUs / 1_000)));
-  return `unnest(${ids}::bigint[], ${states}::text[], ${since}::timestamptz[]) as o (id, liveness, since)`;
+  const { ids, livenesses, sinceUs } = changes;
+  return `(select id, liveness, timestamptz 'epoch' + since_us * interval '1 microsecond' as since
+      from unnest(${bind(ids)}::bigint[], ${bind(livenesses)}::text[], ${bind(sinceUs)}::bigint[]) as u (id, liveness, since_us)) o`;
 }
+
+const among = (column: string, keys: string | undefined) => (keys ? [`${column} in (${keys})`] : []);
 
 /**
  * Instances whose liveness changed since PostgreSQL was told, with their true liveness and colour. `offset 0` has them
  * picked before a filter is tried: the planner would try it on a million rows first.
  */
-function changedInstances(overlay: Overlay, values: SqlValues): string {
-  return `(select ${stored.map((column) => `s.${column}`).join(", ")}, o.liveness, o.since as liveness_since, n.colour,
+const changedInstances =
+  (changes: string): Part =>
+  (keys) =>
+    `(select ${stored.map((column) => `s.${column}`).join(", ")}, o.liveness, o.since as liveness_since, n.colour,
         colour_rank(n.colour), case when n.colour = s.colour then s.colour_since else o.since end as colour_since
-      from ${bindChanges(overlay, values)} join instances s on s.id = o.id
-      cross join lateral (select instance_colour(o.liveness, s.status, s.severity, s.in_maintenance) as colour) n offset 0)`;
-}
+      from ${changes} join instances s on s.id = o.id
+      cross join lateral (select instance_colour(o.liveness, s.status, s.severity, s.in_maintenance) as colour) n
+      ${whereSql(among("o.id", keys))} offset 0)`;
 
 /** All others. */
-function unchangedInstances({ changes }: Overlay, { bind }: SqlValues): string {
-  const columns = [...stored, ...changing].map((column) => `s.${column}`).join(", ");
-  return `(select ${columns} from instances s where not s.id = any(${bind([...changes.keys()])}::bigint[]))`;
+const unchangedInstances =
+  (ids: string): Part =>
+  (keys) => {
+    const columns = [...stored, ...changing].map((column) => `s.${column}`).join(", ");
+    const where = whereSql([`not s.id = any(${ids}::bigint[])`, ...among("s.id", keys)]);
+    return `(select ${columns} from instances s ${where})`;
+  };
+
+const recordedInstances: Part = (keys) =>
+  keys ? `(select * from instances ${whereSql(among("id", keys))})` : "instances";
+
+function partsOf(overlay: Overlay, values: SqlValues): Part[] {
+  if (overlay.changes.size === 0) return [recordedInstances];
+  return [
+    unchangedInstances(values.bind(overlay.changes.ids)),
+    changedInstances(bindChanges(overlay, values)),
+  ];
 }
 
 /**
@@ -57,14 +73,11 @@ export const instanceParts = (overlay: Overlay, values: SqlValues): Parts => ({
   columns: [...stored, ...changing],
   alias: "i",
   key: "id",
-  from:
-    overlay.changes.size === 0
-      ? ["instances"]
-      : [unchangedInstances(overlay, values), changedInstances(overlay, values)],
+  from: partsOf(overlay, values),
 });
 
 /** The same as one table, for `from … i` where no order matters. */
 export const effectiveInstances = (overlay: Overlay, values: SqlValues): string =>
-  overlay.changes.size === 0
-    ? "instances"
-    : `(select * from ${unchangedInstances(overlay, values)} u union all select * from ${changedInstances(overlay, values)} c)`;
+  `(${partsOf(overlay, values)
+    .map((part, n) => `select * from ${part()} part_${n}`)
+    .join(" union all ")})`;

@@ -1,12 +1,15 @@
 import type { OrderKey } from "@rollcall/filter-language";
 import { type SqlValues, whereSql } from "./sql-values.ts";
 
+/** A table expression; of only some rows when given their keys as a statement. */
+export type Part = (keys?: string) => string;
+
 /** Rows that lie in several places: each is searched, ordered and cut by itself, so that each may use its indexes. */
 export type Parts = {
   /** What all of them share; the statement's other SQL names these. */
   readonly columns: readonly string[];
   readonly alias: string;
-  readonly from: readonly string[];
+  readonly from: readonly Part[];
   /** The unique column by which the other columns of a row are looked up after the rows of the page are known. */
   readonly key: string;
 };
@@ -47,7 +50,7 @@ const selectedSql = ({ columns, alias }: Parts) => columns.map((column) => `${al
 function partsSql(parts: Parts, where: PageStatement["where"], tail: string): string {
   const { alias, from } = parts;
   return from
-    .map((each) => `(select ${selectedSql(parts)} from ${each} ${alias} ${whereSql(where)} ${tail})`)
+    .map((part) => `(select ${selectedSql(parts)} from ${part()} ${alias} ${whereSql(where)} ${tail})`)
     .join(" union all ");
 }
 
@@ -56,9 +59,10 @@ function fewOfPartsSql(parts: Parts, where: PageStatement["where"], tail: string
   const { alias, from, key } = parts;
   return from
     .map(
-      (each) => `(select ${selectedSql(parts)}
-        from (select ${alias}.${key} from ${each} ${alias} ${whereSql(where)} ${tail}) chosen
-        join ${each} ${alias} on ${alias}.${key} = chosen.${key})`,
+      (
+        part,
+      ) => `(with chosen as materialized (select ${alias}.${key} from ${part()} ${alias} ${whereSql(where)} ${tail})
+        select ${selectedSql(parts)} from ${part(`select ${key} from chosen`)} ${alias})`,
     )
     .join(" union all ");
 }

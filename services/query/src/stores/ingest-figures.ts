@@ -1,7 +1,7 @@
 import { canaryCustomer } from "@rollcall/contracts/identity";
 import { errorMessage, type Log } from "@rollcall/service-kit";
 import type { Metrics } from "../metrics.ts";
-import type { Scope } from "../scope.ts";
+import { type Scope, scopeKey } from "../scope.ts";
 import { type Questdb, slugList } from "./questdb.ts";
 
 export type IngestFigures = {
@@ -31,7 +31,7 @@ export function createIngestFigures(questdb: Questdb, log: Log, metrics: Metrics
     return unknownFigures;
   };
   return (scope: Scope): Promise<IngestFigures> => {
-    const key = scope.customers?.join() ?? "";
+    const key = scopeKey(scope);
     const known = kept.get(key);
     if (known && known.until > performance.now()) return known.figures;
     if (kept.size >= maxKept) kept.clear();

@@ -1,19 +1,20 @@
 import { shardOf, shards } from "@rollcall/contracts/identity";
-import { type Beat, blindAfterUs, decodeBeat, type Liveness, redisKeys } from "@rollcall/contracts/redis";
+import { type Beat, blindAfterUs, decodeBeat, redisKeys } from "@rollcall/contracts/redis";
 import { errorMessage, type Log, type Queryable } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import type { Metrics } from "../metrics.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 import { instantOfUs } from "../times.ts";
-
-/** A liveness that is true now and that PostgreSQL does not say yet. */
-export type Change = { readonly liveness: Liveness; readonly sinceUs: number };
+import { type Changes, collectChanges, noChanges } from "./changes.ts";
+import { createPendingFlips, type PendingFlip, type PendingFlips } from "./pending-flips.ts";
+import { answersOf } from "./redis.ts";
 
 export type Overlay = {
   /** The moment for which the answer is true. */
   readonly asOf: Date;
   /** What is missing, in words. */
   readonly degraded: string | null;
-  readonly changes: ReadonlyMap<string, Change>;
+  readonly changes: Changes;
   /** Until when all that the instance's shard should have heard was heard, µs: nobody becomes overdue after it. */
   readonly sweptAtUs: (instance: string) => number;
 };
@@ -25,8 +26,10 @@ export type LiveState = {
   readonly beats: (instances: readonly string[]) => Promise<(Beat | undefined)[]>;
 };
 
-/** More than this on the way at once (a mass silence) is left to arrive in PostgreSQL by itself. */
-const maxChanges = 5_000;
+/** More than this on the way at once is left to arrive in PostgreSQL by itself. */
+const maxChanges = 200_000;
+/** Overdue and not flipped yet, of each shard: what a sweep leaves for the next one. */
+const maxDue = 5_000;
 
 export const nowUs = (): number => Date.now() * 1_000;
 
@@ -36,65 +39,46 @@ type ShardState = {
   readonly shard: string;
   readonly rebuilt: boolean;
   readonly sweptAtUs: number;
-  readonly flips: [string, string[]][];
-  readonly due: string[];
+  /** Entries in its stream. */
+  readonly pending: number;
 };
 
-async function readShards(redis: Redis, atUs: number): Promise<ShardState[]> {
+async function readShards(redis: Redis): Promise<ShardState[]> {
   const pipeline = redis.pipeline();
   for (const shard of shards) {
     pipeline.get(redisKeys.epoch(shard));
     pipeline.get(redisKeys.sweptAt(shard));
-    pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", maxChanges);
-    pipeline.zrangebyscore(
-      redisKeys.deadlines(shard),
-      "-inf",
-      `(${atUs}`,
-      "WITHSCORES",
-      "LIMIT",
-      0,
-      maxChanges,
-    );
+    pipeline.xlen(redisKeys.flips(shard));
   }
-  const answers = ((await pipeline.exec()) ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
+  const answers = await answersOf(pipeline);
   return shards.map((shard, n) => ({
     shard,
-    rebuilt: answers[4 * n] !== null,
-    sweptAtUs: Number(answers[4 * n + 1] ?? 0),
-    flips: answers[4 * n + 2] as [string, string[]][],
-    due: answers[4 * n + 3] as string[],
+    rebuilt: answers[3 * n] !== null,
+    sweptAtUs: Number(answers[3 * n + 1] ?? 0),
+    pending: Number(answers[3 * n + 2]),
   }));
 }
 
-function changesOf(states: readonly ShardState[]): Map<string, Change> {
-  const changes = new Map<string, Change>();
-  for (const { flips, due, sweptAtUs } of states) {
-    for (const [, fields] of flips) {
-      const flip = Object.fromEntries(
-        fields.flatMap((name, n) => (n % 2 === 0 ? [[name, fields[n + 1] as string]] : [])),
-      );
-      // Blind times travel in the same stream.
-      if (flip["instance"] === undefined) continue;
-      changes.set(flip["instance"], {
-        liveness: flip["to"] as Liveness,
-        sinceUs: Number(flip["at"]),
-      });
-    }
-    // As `livenessAt` has it: what came after the last sweep may still wait to be heard.
-    for (let n = 0; n < due.length && Number(due[n + 1]) < sweptAtUs; n += 2)
-      changes.set(due[n] as string, { liveness: "overdue", sinceUs: Number(due[n + 1]) });
+/** As `livenessAt` has it: what came after the last sweep may still wait to be heard. */
+async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<PendingFlip[]> {
+  const pipeline = redis.pipeline();
+  for (const { shard, sweptAtUs } of states) {
+    const until = `(${Math.min(sweptAtUs, atUs)}`;
+    pipeline.zrangebyscore(redisKeys.deadlines(shard), "-inf", until, "WITHSCORES", "LIMIT", 0, maxDue);
   }
-  return changes;
+  const due = (await answersOf(pipeline)) as string[][];
+  return due.flatMap((members) =>
+    members.flatMap((instance, n) =>
+      n % 2 === 0 ? { instance, liveness: "overdue" as const, sinceUs: members[n + 1] as string } : [],
+    ),
+  );
 }
 
-function describe(states: readonly ShardState[], changes: number, atUs: number): string | null {
+function describe(states: readonly ShardState[], tooMany: boolean, atUs: number): string | null {
   if (states.some(({ rebuilt }) => !rebuilt))
     return "Deadlines are being rebuilt: until then liveness is shown as it was recorded last";
-  if (changes >= maxChanges)
-    return `More than ${maxChanges} changes are on their way: their colours follow within seconds`;
+  if (tooMany)
+    return `More than ${maxChanges} changes are on their way: lists and counts follow within seconds`;
   if (states.some(({ sweptAtUs }) => isBlind(sweptAtUs, atUs)))
     return "We cannot hear at the moment: nobody turns red until we can";
   const sweptUs = Math.max(...states.map(({ sweptAtUs }) => sweptAtUs));
@@ -103,15 +87,20 @@ function describe(states: readonly ShardState[], changes: number, atUs: number):
     : null;
 }
 
-async function readOverlay(redis: Redis): Promise<Overlay> {
+async function readOverlay(redis: Redis, pending: PendingFlips): Promise<Overlay> {
   const atUs = nowUs();
-  const states = await readShards(redis, atUs);
-  const changes = changesOf(states);
+  const states = await readShards(redis);
+  const tooMany = states.reduce((sum, state) => sum + state.pending, 0) > maxChanges;
+  if (tooMany) pending.forget();
+  // Due ones before flips: what is swept between the two is found in the second.
+  const due = await readDue(redis, states, atUs);
+  const withFlips = states.filter((state) => !tooMany && state.pending > 0).map(({ shard }) => shard);
+  const flips = await pending.read(withFlips);
   const swept = new Map(states.map(({ shard, sweptAtUs }) => [shard, sweptAtUs]));
   return {
     asOf: new Date(atUs / 1_000),
-    degraded: describe(states, changes.size, atUs),
-    changes: changes.size >= maxChanges ? new Map() : changes,
+    degraded: describe(states, tooMany, atUs),
+    changes: tooMany ? noChanges : collectChanges([...due, ...flips]),
     sweptAtUs: (instance) => swept.get(shardOf(instance)) ?? 0,
   };
 }
@@ -119,11 +108,8 @@ async function readOverlay(redis: Redis): Promise<Overlay> {
 async function readBeats(redis: Redis, instances: readonly string[]): Promise<(Beat | undefined)[]> {
   const pipeline = redis.pipeline();
   for (const instance of instances) pipeline.hget(redisKeys.beats(shardOf(instance)), instance);
-  const answers = (await pipeline.exec()) ?? [];
-  return answers.map(([error, value]) => {
-    if (error) throw error;
-    return typeof value === "string" ? decodeBeat(value) : undefined;
-  });
+  const values = await answersOf(pipeline);
+  return values.map((value) => (typeof value === "string" ? decodeBeat(value) : undefined));
 }
 
 /** How fresh an answer without Redis is when it was never there. */
@@ -148,9 +134,10 @@ export function createLiveState({ redis, postgres, log, metrics }: LiveStateDeps
       log.warn({ reason: errorMessage(error) }, "redis does not answer, liveness is shown as recorded");
     away = true;
   };
+  const pending = createPendingFlips(redis);
   const overlay = async (): Promise<Overlay> => {
     try {
-      const read = await readOverlay(redis);
+      const read = await readOverlay(redis, pending);
       away = false;
       trueAt = read.asOf;
       return read;
@@ -159,7 +146,7 @@ export function createLiveState({ redis, postgres, log, metrics }: LiveStateDeps
       return {
         asOf: trueAt ?? (await lastRecordedAt(postgres)),
         degraded: "Redis does not answer: liveness is shown as it was recorded last",
-        changes: new Map(),
+        changes: noChanges,
         sweptAtUs: () => 0,
       };
     }
@@ -171,5 +158,5 @@ export function createLiveState({ redis, postgres, log, metrics }: LiveStateDeps
       return [];
     });
   };
-  return { overlay, beats };
+  return { overlay: oneAtATime(overlay), beats };
 }

@@ -17,10 +17,16 @@ export type LiveItem = {
 /** With its text as one server-sent event, whose id is a position to continue from. */
 export type Rendered = LiveItem & { readonly text: string };
 
-export const render = (item: LiveItem, id: number): Rendered => ({
-  ...item,
-  text: `id: ${id}\nevent: ${item.type}\ndata: ${JSON.stringify({ key: item.key, ...item.data })}\n\n`,
-});
+/** Written out when the first stream asks for it: of a mass of events most are shown to nobody. */
+export function render(item: LiveItem, id: number): Rendered {
+  let text: string | undefined;
+  return {
+    ...item,
+    get text() {
+      return (text ??= `id: ${id}\nevent: ${item.type}\ndata: ${JSON.stringify({ key: item.key, ...item.data })}\n\n`);
+    },
+  };
+}
 
 /** More happened than is sent: the lists have it. */
 export const overflowItem = (id: number): Rendered =>
