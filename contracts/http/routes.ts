@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 
 export const apiServices = ["query", "control"] as const;
 export type ApiService = (typeof apiServices)[number];
@@ -42,8 +41,10 @@ export type ApiDocument = { readonly paths: Readonly<Record<string, PathItem>> }
 
 const methods = ["get", "put", "post", "delete", "patch"];
 
-const documentFile = new URL("./api.yaml", import.meta.url);
-export const readApiDocument = (): ApiDocument => parse(readFileSync(documentFile, "utf8")) as ApiDocument;
+const documentFile = new URL("../generated/api.json", import.meta.url);
+/** `api.yaml`. */
+export const readApiDocument = (): ApiDocument =>
+  JSON.parse(readFileSync(documentFile, "utf8")) as ApiDocument;
 
 function asOneOf<T extends string>(allowed: readonly T[], value: unknown, what: string): T {
   const found = allowed.find((each) => each === value);

@@ -6,6 +6,7 @@ import {
   parseFilter,
   type Term,
 } from "@rollcall/filter-language";
+import { unicodeText } from "@rollcall/test-kit/unicode-text";
 import * as fc from "fast-check";
 
 const quote = (text: string) => `"${text.replace(/[\\"]/g, "\\$&")}"`;
@@ -27,7 +28,7 @@ function print(expression: Expression): string {
   return `(${expression.items.map(print).join(` ${expression.kind.toUpperCase()} `)})`;
 }
 
-const value = fc.string({ minLength: 1, maxLength: 8, unit: "binary" });
+const value = unicodeText({ minLength: 1, maxLength: 8 });
 const term: fc.Arbitrary<Term> = fc.record({
   kind: fc.constant("term" as const),
   field: fc.stringMatching(/^[a-z][a-z_.]{0,5}$/),

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { parse } from "yaml";
 import { type DeviceKind, deviceKinds } from "@rollcall/contracts/broker";
 import type { FieldError } from "./refusal.ts";
 
@@ -22,9 +21,9 @@ export type Contract = {
 
 /** Reads `contracts/http/ingest.yaml` and compiles the body validators of the device routes from it. */
 export function loadContract(): Contract {
-  const file = fileURLToPath(import.meta.resolve("@rollcall/contracts/http/ingest.yaml"));
+  const file = fileURLToPath(import.meta.resolve("@rollcall/contracts/generated/ingest.json"));
   const text = readFileSync(file, "utf8");
-  const document = parse(text) as Document;
+  const document = JSON.parse(text) as Document;
   // The options of express-openapi-validator, so that both engines judge alike.
   const ajv = new Ajv2020({ strict: false, strictNumbers: true, strictTuples: true, useDefaults: true });
   ajv.addSchema(document, "ingest");
@@ -36,7 +35,7 @@ export function loadContract(): Contract {
   };
   const validators = Object.fromEntries(deviceKinds.map((kind) => [kind, compile(kind)]));
   return {
-    document: () => parse(text) as object,
+    document: () => JSON.parse(text) as object,
     validators: validators as Record<DeviceKind, ValidateFunction>,
     batchLine: ajv.compile({ $ref: "ingest#/components/schemas/BatchLine" }),
   };

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { parse } from "yaml";
 
 type Reference = { $ref: string };
 type Operation = { responses: Record<string, Reference> };
@@ -10,8 +9,8 @@ type Document = {
   components: { responses: Record<string, { content: Record<string, { schema: object }> }> };
 };
 
-const file = fileURLToPath(import.meta.resolve("@rollcall/contracts/http/ingest.yaml"));
-const document = parse(readFileSync(file, "utf8")) as Document;
+const file = fileURLToPath(import.meta.resolve("@rollcall/contracts/generated/ingest.json"));
+const document = JSON.parse(readFileSync(file, "utf8")) as Document;
 const ajv = new Ajv2020({ strict: false });
 ajv.addSchema(document, "ingest");
 

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { unicodeText } from "@rollcall/test-kit/unicode-text";
 import * as fc from "fast-check";
 import { nestsTooDeep, parseBody, storableText } from "../src/body-text.ts";
 import type { DeviceKind } from "@rollcall/contracts/broker";
@@ -65,7 +66,7 @@ test("what is passed on parses to what was validated, and can be stored, whateve
     if (typeof value !== "object" || value === null) return true;
     return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
   };
-  const anyText = fc.string({ unit: "binary" });
+  const anyText = unicodeText();
   const anyObject = fc.dictionary(anyText, fc.jsonValue({ stringUnit: "binary" }));
   fc.assert(
     fc.property(anyObject, fc.boolean(), (object, escapes) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { unicodeText } from "@rollcall/test-kit/unicode-text";
 import * as fc from "fast-check";
 import { devicePath, eventually, send, startGateway, type TestGateway } from "./gateway-fixture.ts";
 
@@ -32,11 +33,7 @@ const time = fc.oneof(
   fc.nat(2_000_000_000),
   fc.double({ min: -1, max: 3e14, noNaN: true }),
 );
-const text = fc.oneof(
-  fc.string(),
-  fc.string({ unit: "binary" }),
-  fc.string({ minLength: 195, maxLength: 203 }),
-);
+const text = fc.oneof(fc.string(), unicodeText(), fc.string({ minLength: 195, maxLength: 203 }));
 const whole = fc.oneof(
   { weight: 12, arbitrary: fc.nat(86_400) },
   fc.integer({ min: -(2 ** 33), max: 2 ** 33 }),

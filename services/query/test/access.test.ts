@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readApiDocument, readOperations } from "@rollcall/contracts/http/routes.ts";
 import { createApiKey } from "@rollcall/service-kit";
+import { scopeKey } from "../src/scope.ts";
 import { aCustomer, anApiKey, anInstance, aPlatform, type Platform } from "./a-platform.ts";
 
 let platform: Platform;
@@ -75,6 +76,10 @@ test.each(["POST", "PUT", "PATCH", "DELETE"])(
     expect(response.headers.get("allow")).toContain("GET");
   },
 );
+
+test("what is kept for those who see everything is not given to those who see nothing", () => {
+  expect(scopeKey({ customers: [] })).not.toBe(scopeKey({ customers: null }));
+});
 
 test("serves the whole contract to anybody, writes included", async () => {
   const { status, body } = await platform.get<ReturnType<typeof readApiDocument>>("/openapi.json", null);
