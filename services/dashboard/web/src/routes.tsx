@@ -1,21 +1,23 @@
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { useAccess, useSession } from "./api/session.tsx";
+import { type Later, later } from "./components/later.tsx";
 import { Waiting } from "./components/waiting.tsx";
 import { Frame, WallFrame } from "./frame/frame.tsx";
 import { MorePage } from "./frame/navigation-bar.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
-import { type Page, page } from "./page.tsx";
+
+type Page = Pick<Later, "component"> & Partial<Later>;
 
 const setPassword = () => import("./pages/account/set-password.tsx");
-const { component: WallPage } = page(() => import("./pages/wall/wall.tsx"), "WallPage");
+const { component: WallPage } = later(() => import("./pages/wall/wall.tsx"), "WallPage");
 
 const openPages: readonly [string, Page][] = [
   ["/sign-in", { component: SignInPage }],
-  ["/password", page(() => import("./pages/account/forgotten.tsx"), "ForgottenPage")],
-  ["/set-password", page(setPassword, "SetPasswordPage")],
-  ["/register", page(setPassword, "RegisterPage")],
+  ["/password", later(() => import("./pages/account/forgotten.tsx"), "ForgottenPage")],
+  ["/set-password", later(setPassword, "SetPasswordPage")],
+  ["/register", later(setPassword, "RegisterPage")],
 ];
 
 const machinePath = "/customers/:customer/machines/:machine";
@@ -23,21 +25,21 @@ const machinePath = "/customers/:customer/machines/:machine";
 const pages: readonly [string, Page][] = [
   ["/", { component: OverviewPage }],
   ["/more", { component: MorePage }],
-  ["/instances", page(() => import("./pages/instances/instances.tsx"), "InstancesPage")],
-  ["/customers", page(() => import("./pages/customers/customers.tsx"), "CustomersPage")],
-  ["/customers/:customer", page(() => import("./pages/customers/customer.tsx"), "CustomerPage")],
-  [machinePath, page(() => import("./pages/machine/machine.tsx"), "MachinePage")],
-  [`${machinePath}/software/:software`, page(() => import("./pages/instance/instance.tsx"), "InstancePage")],
-  ["/onboarding", page(() => import("./pages/onboarding/onboarding.tsx"), "OnboardingPage")],
-  ["/diagnostics", page(() => import("./pages/diagnostics/diagnostics.tsx"), "DiagnosticsPage")],
-  ["/rejections", page(() => import("./pages/rejections/rejections.tsx"), "RejectionsPage")],
-  ["/notices", page(() => import("./pages/notices/notices.tsx"), "NoticesPage")],
-  ["/maintenance", page(() => import("./pages/maintenance/maintenance.tsx"), "MaintenancePage")],
-  ["/audit", page(() => import("./pages/audit/audit.tsx"), "AuditPage")],
-  ["/settings", page(() => import("./pages/settings/settings.tsx"), "SettingsPage")],
+  ["/instances", later(() => import("./pages/instances/instances.tsx"), "InstancesPage")],
+  ["/customers", later(() => import("./pages/customers/customers.tsx"), "CustomersPage")],
+  ["/customers/:customer", later(() => import("./pages/customers/customer.tsx"), "CustomerPage")],
+  [machinePath, later(() => import("./pages/machine/machine.tsx"), "MachinePage")],
+  [`${machinePath}/software/:software`, later(() => import("./pages/instance/instance.tsx"), "InstancePage")],
+  ["/onboarding", later(() => import("./pages/onboarding/onboarding.tsx"), "OnboardingPage")],
+  ["/diagnostics", later(() => import("./pages/diagnostics/diagnostics.tsx"), "DiagnosticsPage")],
+  ["/rejections", later(() => import("./pages/rejections/rejections.tsx"), "RejectionsPage")],
+  ["/notices", later(() => import("./pages/notices/notices.tsx"), "NoticesPage")],
+  ["/maintenance", later(() => import("./pages/maintenance/maintenance.tsx"), "MaintenancePage")],
+  ["/audit", later(() => import("./pages/audit/audit.tsx"), "AuditPage")],
+  ["/settings", later(() => import("./pages/settings/settings.tsx"), "SettingsPage")],
 ];
 
-const { component: UsersPage } = page(() => import("./pages/users/users.tsx"), "UsersPage");
+const { component: UsersPage } = later(() => import("./pages/users/users.tsx"), "UsersPage");
 
 const Pages = () => {
   const { isAdmin } = useAccess();

@@ -59,6 +59,24 @@ test("while query hangs, pages and files come at once, and reads fail in words w
   await close();
 }, 90_000);
 
+test("a page whose code does not come says so, and the others go on", async () => {
+  const { page, close } = await openPage(at.browser, at.platform);
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await page.route(/assets\/audit-.*\.js/, (route) => route.abort());
+  await pages.getByRole("link", { name: "Audit" }).click();
+  const problem = page.getByRole("alert").filter({ hasText: "This page could not be loaded." });
+  await problem.waitFor();
+  await pages.getByRole("link", { name: "Diagnostics" }).click();
+  await page.getByRole("heading", { name: "Diagnostics" }).waitFor();
+  await problem.waitFor({ state: "detached" });
+  await pages.getByRole("link", { name: "Audit" }).click();
+  await problem.waitFor();
+  await page.unroute(/assets\/audit-.*\.js/);
+  await problem.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Audit" }).waitFor();
+  await close();
+}, 60_000);
+
 const openStreams = async (): Promise<number> => {
   const text = await (await fetch(`${at.platform.query.healthUrl}/metrics`)).text();
   return Number(/^query_streams_open (\d+)$/m.exec(text)?.[1]);

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import type { HeartbeatSummary, InstancePath } from "../../api/types.ts";
 import { useGet } from "../../api/use-get.ts";
+import { Chart } from "../../components/chart/chart-later.tsx";
 import { Section } from "../../components/section.tsx";
 import { Waiting } from "../../components/waiting.tsx";
 import { formatDuration, formatMilliseconds, formatNumber } from "../../format.ts";
@@ -8,8 +9,6 @@ import { say, texts } from "../../texts.ts";
 import type { RangeControl } from "./range.ts";
 import { slotTimes, slotValues } from "./slots.ts";
 import { Versions } from "./versions.tsx";
-
-const Chart = lazy(async () => ({ default: (await import("../../components/chart/chart.tsx")).Chart }));
 
 type ChartsProps = { summary: HeartbeatSummary; threshold: number; control: RangeControl };
 type Item = HeartbeatSummary["items"][number];
@@ -68,9 +67,7 @@ export const HeartbeatCharts = ({ path, threshold, control }: HeartbeatChartsPro
             <p className="quiet">{texts.instance.noHeartbeats}</p>
           ) : (
             <>
-              <Suspense fallback={null}>
-                <Charts summary={summary} threshold={threshold} control={control} />
-              </Suspense>
+              <Charts summary={summary} threshold={threshold} control={control} />
               <Versions items={summary.items} />
             </>
           )

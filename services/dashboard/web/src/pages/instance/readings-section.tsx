@@ -1,13 +1,12 @@
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import type { InstancePath, ReadingSeries } from "../../api/types.ts";
 import { useGet } from "../../api/use-get.ts";
+import { Chart } from "../../components/chart/chart-later.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatNumber } from "../../format.ts";
 import { texts } from "../../texts.ts";
 import type { RangeControl } from "./range.ts";
 import { slotTimes, slotValues } from "./slots.ts";
-
-const Chart = lazy(async () => ({ default: (await import("../../components/chart/chart.tsx")).Chart }));
 
 /** Beyond these a page of charts tells nothing any more. */
 const most = 24;
@@ -37,13 +36,11 @@ export const ReadingsSection = ({ path, control }: { path: InstancePath; control
   if (!data || data.items.length === 0) return null;
   return (
     <Section title={texts.instance.readings} note={texts.instance.zoomHelp}>
-      <Suspense fallback={null}>
-        <div className="charts">
-          {data.items.slice(0, most).map((item) => (
-            <MetricChart key={item.metric} readings={data} item={item} control={control} />
-          ))}
-        </div>
-      </Suspense>
+      <div className="charts">
+        {data.items.slice(0, most).map((item) => (
+          <MetricChart key={item.metric} readings={data} item={item} control={control} />
+        ))}
+      </div>
     </Section>
   );
 };
