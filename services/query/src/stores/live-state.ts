@@ -27,7 +27,7 @@ export type LiveState = {
 };
 
 /** More than this on the way at once is left to arrive in PostgreSQL by itself. */
-const maxChanges = 200_000;
+const maxChanges = 150_000;
 /** Overdue and not flipped yet, of each shard: what a sweep leaves for the next one. */
 const maxDue = 5_000;
 
