@@ -31,7 +31,7 @@ export function createModel(lives: Life[], blindAfter: number, grace: number, op
     const from = Math.max(model.heard - lost, model.blinds.at(-1)?.[1] ?? 0);
     const wasDeaf = (lost > 0 || to - model.heard > blindAfter) && from < to && lives.some(waits);
     if (wasDeaf) void (model.told.push(`blind ${from} ${to}`) && model.blinds.push([from, to, most]));
-    model.heard = Math.max(model.heard, to);
+    model.heard = wasDeaf ? to : Math.max(model.heard, to);
     for (const life of lives) settle(life, to);
   };
   const seen = (life: Life, at: number) => (isRed(life, Math.min(at, model.heard)) ? "overdue" : life.state);

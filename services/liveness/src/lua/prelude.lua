@@ -100,12 +100,13 @@ local function write()
 end
 
 -- Declares [from, to] blind: nobody's silence counts in it. The oldest of more than 64 is forgotten. Where nobody can
--- fall due there is nobody to be blind for: a new platform that takes its time to start has nothing to confess.
+-- fall due there is nobody to be blind for: a new platform that takes its time to start has nothing to confess. Answers
+-- whether it did.
 local function declare_blind(from, to, grace, reason)
-  if redis.call('ZCARD', deadlines) == 0 then return end
+  if redis.call('ZCARD', deadlines) == 0 then return false end
   local newest = blind[#blind]
   if newest then from = math.max(from, newest.to) end
-  if from >= to then return end
+  if from >= to then return false end
   blind[#blind + 1] = { from = from, to = to, grace = grace }
   if #blind > 64 then table.remove(blind, 1) end
   local parts = {}
@@ -114,4 +115,5 @@ local function declare_blind(from, to, grace, reason)
   end
   redis.call('SET', blind_times, table.concat(parts))
   redis.call('XADD', flips, '*', 'blind', reason, 'from', text(from), 'to', text(to))
+  return true
 end

@@ -7,8 +7,14 @@ if not run then return { -1 } end
 
 if run ~= ARGV[5] then
   -- The server was restarted: what it was told in its last second may be lost, so nobody is red on that ground.
-  declare_blind(heard - 2 * second, horizon, 31536000 * second, 'redis_restarted')
+  local declared = declare_blind(heard - 2 * second, horizon, 31536000 * second, 'redis_restarted')
   redis.call('SET', epoch, ARGV[5])
+  -- The clock went back as well: deadlines between its two times are not moved past the blind time yet, so what was
+  -- swept counts no further than to here, or a reader would take them for overdue.
+  if declared and horizon < heard then
+    heard = horizon
+    redis.call('MSET', heard_until, ARGV[3], swept_at, ARGV[3])
+  end
 elseif horizon - heard > blind_after then
   declare_blind(heard, horizon, grace, ARGV[7])
 end
