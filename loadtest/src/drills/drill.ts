@@ -51,6 +51,8 @@ export type Drill = {
   readonly fleet?: Partial<FleetOptions>;
   /** What is away is nothing that an answer waits for: their p95 must stay within 20 %. */
   readonly answersAsBefore?: boolean;
+  /** Its times are those of thresholds or of what fills up: haste would end it before anything happens. */
+  readonly unhurried?: boolean;
   /** Longest time for an answer, ms; 2,000 when absent. */
   readonly slowestMs?: number;
   readonly deadLetters?: number;

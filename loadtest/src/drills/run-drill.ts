@@ -93,7 +93,8 @@ function createExtraFleets(drill: Drill, platform: Platform, rate: number) {
 }
 
 async function runOn(platform: Platform, drill: Drill, options: DrillOptions) {
-  const { rate, haste, verbose } = options;
+  const { rate, verbose } = options;
+  const haste = drill.unhurried ? 1 : options.haste;
   const identity = platform.newIdentity();
   const fleet = fleetOptions(drill, platform, identity, rate);
   const sampler = startSampler(platform, identity.run);

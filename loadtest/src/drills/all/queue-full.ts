@@ -3,6 +3,7 @@ import type { Drill } from "../drill.ts";
 
 export const drill: Drill = {
   about: "The heartbeat writer is paused and its queue is full: devices are told to come again.",
+  unhurried: true,
   disturb: async ({ platform, wait, mark, say, check, seconds }) => {
     await fillQueue(platform);
     mark("down");

@@ -7,6 +7,7 @@ export const drill: Drill = {
   about: `${silent} instances fall silent while one of two liveness processes stands still: each red once.`,
   services: { liveness: 2 },
   fleet: { mix: 0, silent, silentAfterMs: 15_000 },
+  unhurried: true,
   disturb: async (context) => {
     await context.wait(25);
     // What the paused one had taken is not heard, so until it goes on, and a threshold longer, nobody may turn red.

@@ -7,6 +7,7 @@ export const drill: Drill = {
   about: `${silent} instances fall silent: each turns red once, on time, and nobody else does.`,
   services: { liveness: 2 },
   fleet: { mix: 0, silent, silentAfterMs: 15_000 },
+  unhurried: true,
   disturb: async ({ wait }) => {
     await wait(50);
   },
