@@ -54,7 +54,8 @@ test("a new instance waits behind a pill until somebody wants to see it", async 
   const { slug, token } = await at.platform.aCustomer("growing");
   await at.platform.send(token, `${slug}/press-1/agent/heartbeat`);
   const { page, close } = await openPage(at.browser, at.platform);
-  await page.goto(`${at.platform.url}/instances?customer=${slug}`);
+  // Newest first: by colour it may come in at the end for the moment between its registration and its first flip.
+  await page.goto(`${at.platform.url}/instances?customer=${slug}&order_by=first_seen+DESC`);
   await page.getByRole("row", { name: /press-1/ }).waitFor();
   await page.locator(".live-live").waitFor();
   await at.platform.send(token, `${slug}/press-2/agent/heartbeat`);
