@@ -84,15 +84,32 @@ export async function listInstances(
   };
 }
 
-/** The instances that turned red most recently, newest first. */
-export async function listNewestReds(
+type Sight = { readonly scope: Scope; readonly overlay: Overlay };
+const anyRed: Wanted = { filter: undefined, orderBy: undefined, colours: ["red"] };
+
+async function readReds<Row extends object>(
   postgres: Queryable,
-  count: number,
-  sight: { readonly scope: Scope; readonly overlay: Overlay },
-): Promise<readonly InstanceRow[]> {
+  sight: Sight,
+  { columns, count }: { readonly columns: string; readonly count: number },
+): Promise<readonly Row[]> {
   const values = createSqlValues();
-  const reds = instancesStatement(sight, { filter: undefined, orderBy: undefined, colours: ["red"] });
-  const statement = { ...reds(values), pageSize: count - 1 };
-  const { rows } = await postgres.query<InstanceRow>(pageSql(statement, values), values.values);
+  const statement = { ...instancesStatement(sight, anyRed)(values), columns, pageSize: count - 1 };
+  const { rows } = await postgres.query<Row>(pageSql(statement, values), values.values);
   return rows;
 }
+
+/** The instances that turned red most recently, newest first. */
+export const listNewestReds = (postgres: Queryable, count: number, sight: Sight) =>
+  readReds<InstanceRow>(postgres, sight, { columns: instanceColumns, count });
+
+export type RedRow = Pick<
+  InstanceRow,
+  "customer" | "version" | "liveness" | "status" | "severity" | "in_maintenance" | "colour_since"
+>;
+
+/** Of many more of them, only what they may have in common. */
+export const listRedTraits = (postgres: Queryable, count: number, sight: Sight) =>
+  readReds<RedRow>(postgres, sight, {
+    columns: "i.customer, i.version, i.liveness, i.status, i.severity, i.in_maintenance, i.colour_since",
+    count,
+  });

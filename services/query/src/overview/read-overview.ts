@@ -3,7 +3,7 @@ import type { Queryable } from "@rollcall/service-kit";
 import { presentCondition } from "../canary/track-conditions.ts";
 import type { Deps } from "../deps.ts";
 import { addCounts, countByColour, noCounts } from "../instances/count-by-colour.ts";
-import { listNewestReds } from "../instances/list-instances.ts";
+import { listNewestReds, listRedTraits } from "../instances/list-instances.ts";
 import { type Instance, presentInstances } from "../instances/present-instances.ts";
 import { createSqlValues, whereSql } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
@@ -54,17 +54,17 @@ export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> 
   const { postgres } = deps;
   const overlay = await deps.live.overlay();
   const seesAll = scope.customers === null;
-  const [customers, own, newest, notices, figures, diskDays] = await Promise.all([
+  const [customers, own, redRows, traits, notices, figures, diskDays] = await Promise.all([
     readCustomers(postgres, scope),
     countByColour(postgres, scope, overlay),
-    listNewestReds(postgres, groupedReds, { scope, overlay }),
+    listNewestReds(postgres, shownReds + spareReds, { scope, overlay }),
+    listRedTraits(postgres, groupedReds, { scope, overlay }),
     readRecentNotices(postgres),
     deps.ingestFigures(scope),
     seesAll ? deps.diskDays() : null,
   ]);
   // A heartbeat may have come since the rows were read.
-  const shown = newest.slice(0, shownReds + spareReds);
-  const reds = (await presentInstances(deps, shown, overlay)).filter(({ colour }) => colour === "red");
+  const reds = (await presentInstances(deps, redRows, overlay)).filter(({ colour }) => colour === "red");
   const asks = figures.heartbeatsPerSecond === null;
   return {
     as_of: overlay.asOf.toISOString(),
@@ -72,7 +72,7 @@ export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> 
     counts: [...own.values()].reduce(addCounts, noCounts()),
     customers: countTree(customers, own),
     turned_red: reds.slice(0, shownReds).map(asTurnedRed),
-    red_groups: groupReds(newest),
+    red_groups: groupReds(traits),
     notices: notices.map((notice) => presentNotice(notice, scope)),
     conditions: deps.canary.conditions().map((raised) => presentCondition(raised, seesAll)),
     heartbeats_per_second: figures.heartbeatsPerSecond,

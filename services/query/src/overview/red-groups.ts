@@ -1,10 +1,10 @@
 import { colourReason } from "@rollcall/contracts/colour";
 import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { InstanceRow } from "../instances/instance-row.ts";
+import type { RedRow } from "../instances/list-instances.ts";
 
 export type RedGroup = components["schemas"]["Overview"]["red_groups"][number];
 
-type Group = { readonly members: [InstanceRow, ...InstanceRow[]]; readonly reason: RedGroup["reason"] };
+type Group = { readonly members: [RedRow, ...RedRow[]]; readonly reason: RedGroup["reason"] };
 
 function presentGroup({ members, reason }: Group): RedGroup {
   const [first] = members;
@@ -20,7 +20,7 @@ function presentGroup({ members, reason }: Group): RedGroup {
 }
 
 /** What instances have in common: customer and reason, and the version when they share it. Largest group first. */
-export function groupReds(rows: readonly InstanceRow[]): RedGroup[] {
+export function groupReds(rows: readonly RedRow[]): RedGroup[] {
   const groups = new Map<string, Group>();
   for (const row of rows) {
     const reason = colourReason({ ...row, inMaintenance: row.in_maintenance });
