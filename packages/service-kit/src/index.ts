@@ -37,6 +37,7 @@ export {
 export { repeat, type Repeated, untilDone } from "./repeat.ts";
 export { createConsumerMetrics, createRegistry } from "./metrics.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
+export { answersOf } from "./redis-answers.ts";
 export { isStoreAway } from "./store-away.ts";
 export { assertTopology } from "./topology.ts";
 export { announceChange, listenToChanges, listenToFanout } from "./changes.ts";

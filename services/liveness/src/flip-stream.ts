@@ -1,6 +1,7 @@
 import { shards } from "@rollcall/contracts/identity";
 import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
-import type { ChainableCommander, Redis } from "ioredis";
+import { answersOf } from "@rollcall/service-kit";
+import type { Redis } from "ioredis";
 
 export type Flip = {
   readonly instance: string;
@@ -37,20 +38,12 @@ function parse(shard: string, entries: readonly [string, string[]][]): Waiting {
   return { shard, entries: entries.map(([id]) => id), flips, blind };
 }
 
-/** The answers of one round trip, or the first error among them. */
-async function answersOf(pipeline: ChainableCommander): Promise<unknown[]> {
-  return ((await pipeline.exec()) ?? []).map(([error, answer]) => {
-    if (error) throw error;
-    return answer;
-  });
-}
-
 export const createFlipStream = (redis: Redis) => ({
   /** The shards in whose stream something waits. */
   waiting: async (): Promise<StreamLength[]> => {
     const pipeline = redis.pipeline();
     for (const shard of shards) pipeline.xlen(redisKeys.flips(shard));
-    const lengths = await answersOf(pipeline);
+    const lengths = answersOf(await pipeline.exec());
     return shards
       .map((shard, n) => ({ shard, entries: Number(lengths[n]) }))
       .filter(({ entries }) => entries > 0);
@@ -60,14 +53,14 @@ export const createFlipStream = (redis: Redis) => ({
     const pipeline = redis.pipeline();
     for (const { shard, entries } of wanted)
       pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", entries);
-    const found = await answersOf(pipeline);
+    const found = answersOf(await pipeline.exec());
     return wanted.map(({ shard }, n) => parse(shard, found[n] as [string, string[]][]));
   },
   remove: async (read: readonly Waiting[]): Promise<void> => {
     const pipeline = redis.pipeline();
     for (const { shard, entries } of read)
       if (entries.length > 0) pipeline.xdel(redisKeys.flips(shard), ...entries);
-    await answersOf(pipeline);
+    answersOf(await pipeline.exec());
   },
 });
 

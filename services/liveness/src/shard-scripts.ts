@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
+import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 
 const scriptNames = ["hear", "sweep", "rethreshold", "restore", "open"] as const;
@@ -87,9 +88,5 @@ export function createShardCalls({ blindAfterUs, graceUs }: { blindAfterUs: numb
 
 /** Sends calls in one round trip; throws the first error among their answers. */
 export async function send(redis: Redis, calls: readonly ShardCall[]): Promise<unknown[]> {
-  const answers = (await redis.pipeline(calls as unknown as string[][]).exec()) ?? [];
-  return answers.map(([error, answer]) => {
-    if (error) throw error;
-    return answer;
-  });
+  return answersOf(await redis.pipeline(calls as unknown as string[][]).exec());
 }

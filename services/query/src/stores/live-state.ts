@@ -1,13 +1,12 @@
 import { shardOf, shards } from "@rollcall/contracts/identity";
 import { type Beat, blindAfterUs, decodeBeat, redisKeys } from "@rollcall/contracts/redis";
-import { errorMessage, type Log, type Queryable } from "@rollcall/service-kit";
+import { answersOf, errorMessage, type Log, type Queryable } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import type { Metrics } from "../metrics.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { instantOfUs } from "../times.ts";
 import { type Changes, collectChanges, noChanges } from "./changes.ts";
 import { createPendingFlips, type PendingFlip, type PendingFlips } from "./pending-flips.ts";
-import { answersOf } from "./redis.ts";
 
 export type Overlay = {
   /** The moment for which the answer is true. */
@@ -50,7 +49,7 @@ async function readShards(redis: Redis): Promise<ShardState[]> {
     pipeline.get(redisKeys.sweptAt(shard));
     pipeline.xlen(redisKeys.flips(shard));
   }
-  const answers = await answersOf(pipeline);
+  const answers = answersOf(await pipeline.exec());
   return shards.map((shard, n) => ({
     shard,
     rebuilt: answers[3 * n] !== null,
@@ -66,7 +65,7 @@ async function readDue(redis: Redis, states: readonly ShardState[], atUs: number
     const until = `(${Math.min(sweptAtUs, atUs)}`;
     pipeline.zrangebyscore(redisKeys.deadlines(shard), "-inf", until, "WITHSCORES", "LIMIT", 0, maxDue);
   }
-  const due = (await answersOf(pipeline)) as string[][];
+  const due = answersOf(await pipeline.exec()) as string[][];
   return due.flatMap((members) =>
     members.flatMap((instance, n) =>
       n % 2 === 0 ? { instance, liveness: "overdue" as const, sinceUs: members[n + 1] as string } : [],
@@ -108,7 +107,7 @@ async function readOverlay(redis: Redis, pending: PendingFlips): Promise<Overlay
 async function readBeats(redis: Redis, instances: readonly string[]): Promise<(Beat | undefined)[]> {
   const pipeline = redis.pipeline();
   for (const instance of instances) pipeline.hget(redisKeys.beats(shardOf(instance)), instance);
-  const values = await answersOf(pipeline);
+  const values = answersOf(await pipeline.exec());
   return values.map((value) => (typeof value === "string" ? decodeBeat(value) : undefined));
 }
 

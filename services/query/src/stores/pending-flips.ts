@@ -1,6 +1,6 @@
 import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
+import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
-import { answersOf } from "./redis.ts";
 
 /** A flip that Redis has and PostgreSQL may not have yet. */
 export type PendingFlip = {
@@ -44,7 +44,7 @@ export function createPendingFlips(redis: Redis) {
       pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", 1);
       pipeline.xrange(redisKeys.flips(shard), last ? `(${last}` : "-", "+", "COUNT", entriesPerRound);
     }
-    const answers = (await answersOf(pipeline)) as Entry[][];
+    const answers = answersOf(await pipeline.exec()) as Entry[][];
     const unfinished = shards.filter((shard, n) => {
       const [first] = answers[2 * n] ?? [];
       const added = answers[2 * n + 1] ?? [];
