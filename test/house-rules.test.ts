@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
+import { OpenAPISchemaValidator } from "express-openapi-validator/dist/framework/openapi.schema.validator.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -52,6 +53,13 @@ test("the generated types are current", async () => {
     rmSync(fresh, { recursive: true });
   }
 }, 120_000);
+
+// Services take the documents as they are: nobody looks at them once more at each start.
+test.each(["api.json", "ingest.json"])("%s is valid OpenAPI 3.1", (name) => {
+  const document = JSON.parse(readFileSync(join(root, "contracts/generated", name), "utf8"));
+  const validator = new OpenAPISchemaValidator({ version: document.openapi, validateApiSpec: true });
+  expect(validator.validate(document).errors).toEqual([]);
+});
 
 test("services import packages and contracts, never each other; contracts import nothing of ours", () => {
   const services = new Set(readdirSync(join(root, "services")));
