@@ -9,7 +9,10 @@ export const redisKeys = {
   beats: (shard: string) => `beats:{${shard}}`,
   /** String that expires at the deadline: for tools outside; our own readers never decide by it. */
   alive: (shard: string, id: string) => `alive:{${shard}}:${id}`,
-  /** Stream on its way to PostgreSQL. A flip: fields instance, at (µs), from, to. Blind time: fields blind, from, to. */
+  /**
+   * Stream on its way to PostgreSQL, read with `decodeFlipEntry`. All flips of one Lua call: field flips,
+   * `instance,at,from,to;…` (µs). Blind time: fields blind (its reason), from, to.
+   */
   flips: (shard: string) => `flips:{${shard}}`,
   /** String: the run of the Redis server whose memory the deadlines are; missing after Redis came up empty. */
   epoch: (shard: string) => `epoch:{${shard}}`,

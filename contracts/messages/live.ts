@@ -4,7 +4,7 @@ import type { Liveness } from "../redis.ts";
 /** One message on `rollcall.live`, at least once, in no order across messages. `live.schema.json` is its schema. */
 export type LiveMessage = { readonly version: 1; readonly events: readonly LiveEvent[] };
 
-export type LiveEvent = FlipEvent | NoticeEvent;
+export type LiveEvent = FlipEvent | NoticeEvent | OverflowEvent;
 
 /** The same (instance, at, to) may come twice: it is one flip. */
 export type FlipEvent = {
@@ -31,3 +31,6 @@ export type NoticeEvent = {
   readonly to: number | null;
   readonly detail: Readonly<Record<string, unknown>>;
 };
+
+/** More flips of these customers were recorded than are told: the lists have them. */
+export type OverflowEvent = { readonly type: "overflow"; readonly customers: readonly string[] };

@@ -1,10 +1,13 @@
+import type { Flip } from "@rollcall/contracts/flips";
 import type { LiveEvent } from "@rollcall/contracts/live";
 import { type Postgres, transaction } from "@rollcall/service-kit";
 import { lockShards, recordFlips } from "./flip-store.ts";
-import type { BlindTime, Flip, FlipStream, StreamLength } from "./flip-stream.ts";
+import type { BlindTime, FlipStream, StreamLength } from "./flip-stream.ts";
 
 /** A larger transaction spills what its triggers compare to disk; a smaller one pays for more commits. */
-const entriesPerBatch = 2_500;
+const flipsPerBatch = 2_500;
+/** Each holds the flips of one Lua call, one to a thousand: what is read above the limit is read again. */
+const entriesPerBatch = 100;
 /** PostgreSQL is what takes the time: two batches at once, of different shards, use two of its cores. */
 const lanes = 2;
 const never = new AbortController().signal;
@@ -17,7 +20,7 @@ export type RecorderParts = {
   readonly onRecorded: (flips: readonly Flip[]) => void;
 };
 
-/** Shards that wait, shared out to transactions: few flips of many shards are one, many of one shard are several. */
+/** Shards that wait, shared out to transactions: few entries of many shards are one, many of one shard are several. */
 function shareOut(waiting: readonly StreamLength[]): StreamLength[][] {
   const batches: StreamLength[][] = [];
   let room = 0;
@@ -49,7 +52,10 @@ export function createFlipRecorder(parts: RecorderParts) {
         shards.map(({ shard }) => shard),
       );
       // Read under the lock: what another process had recorded before is removed, or is repeated to no effect.
-      const read = await stream.read(shards.filter(({ shard }) => ours.has(shard)));
+      const read = await stream.read(
+        shards.filter(({ shard }) => ours.has(shard)),
+        flipsPerBatch,
+      );
       const all = read.flatMap((one) => one.flips);
       return { batch: read, flips: all, events: await recordFlips(client, all) };
     });

@@ -1,7 +1,7 @@
+import type { Flip } from "@rollcall/contracts/flips";
 import type { FlipEvent } from "@rollcall/contracts/live";
 import { shards } from "@rollcall/contracts/identity";
 import type { PostgresClient } from "@rollcall/service-kit";
-import type { Flip } from "./flip-stream.ts";
 
 /** First key of the advisory locks on the shards' streams. */
 const lockSpace = 0x6c697665;

@@ -1,20 +1,10 @@
 import { shards } from "@rollcall/contracts/identity";
-import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
+import { type BlindSpan, decodeFlipEntry, type Flip } from "@rollcall/contracts/flips";
+import { redisKeys } from "@rollcall/contracts/redis";
 import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 
-export type Flip = {
-  readonly instance: string;
-  readonly atUs: number;
-  readonly from: Liveness;
-  readonly to: Liveness;
-};
-export type BlindTime = {
-  readonly shard: string;
-  readonly reason: string;
-  readonly fromUs: number;
-  readonly toUs: number;
-};
+export type BlindTime = BlindSpan & { readonly shard: string };
 
 export type StreamLength = { readonly shard: string; readonly entries: number };
 
@@ -26,16 +16,21 @@ export type Waiting = {
   readonly blind: readonly BlindTime[];
 };
 
-function parse(shard: string, entries: readonly [string, string[]][]): Waiting {
+type Entry = readonly [id: string, fields: readonly string[]];
+
+/** Whole entries, until their flips are so many. */
+function take(shard: string, entries: readonly Entry[], mostFlips: number): Waiting {
+  const taken: string[] = [];
   const flips: Flip[] = [];
   const blind: BlindTime[] = [];
-  for (const [, fields] of entries) {
-    const [name, value = "", , second, , third, , fourth] = fields;
-    if (name === "instance")
-      flips.push({ instance: value, atUs: Number(second), from: third as Liveness, to: fourth as Liveness });
-    else blind.push({ shard, reason: value, fromUs: Number(second), toUs: Number(third) });
+  for (const [id, fields] of entries) {
+    if (flips.length >= mostFlips) break;
+    const entry = decodeFlipEntry(fields);
+    taken.push(id);
+    flips.push(...entry.flips);
+    if (entry.blind) blind.push({ shard, ...entry.blind });
   }
-  return { shard, entries: entries.map(([id]) => id), flips, blind };
+  return { shard, entries: taken, flips, blind };
 }
 
 export const createFlipStream = (redis: Redis) => ({
@@ -48,13 +43,18 @@ export const createFlipStream = (redis: Redis) => ({
       .map((shard, n) => ({ shard, entries: Number(lengths[n]) }))
       .filter(({ entries }) => entries > 0);
   },
-  /** At most so many entries of each. */
-  read: async (wanted: readonly StreamLength[]): Promise<Waiting[]> => {
+  /** At most so many entries of each, and no further entry once their flips are so many. */
+  read: async (wanted: readonly StreamLength[], mostFlips: number): Promise<Waiting[]> => {
     const pipeline = redis.pipeline();
     for (const { shard, entries } of wanted)
       pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", entries);
-    const found = answersOf(await pipeline.exec());
-    return wanted.map(({ shard }, n) => parse(shard, found[n] as [string, string[]][]));
+    const found = answersOf(await pipeline.exec()) as Entry[][];
+    let room = mostFlips;
+    return wanted.map(({ shard }, n) => {
+      const taken = take(shard, found[n] ?? [], room);
+      room -= taken.flips.length;
+      return taken;
+    });
   },
   remove: async (read: readonly Waiting[]): Promise<void> => {
     const pipeline = redis.pipeline();

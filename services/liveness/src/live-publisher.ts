@@ -2,24 +2,27 @@ import { exchanges } from "@rollcall/contracts/broker";
 import type { LiveEvent, LiveMessage } from "@rollcall/contracts/live";
 import type { Publisher } from "@rollcall/service-kit";
 
-const eventsPerMessage = 500;
+/** No reader is shown more in a second. */
+const mostTold = 500;
 
 const isUnheard = (error: unknown) => error instanceof Error && error.message.startsWith("No queue takes");
 
+/** Of a mass the last ones, and whose flips the others are: telling of each would cost more than reading lists again. */
+function shorten(events: readonly LiveEvent[]): readonly LiveEvent[] {
+  if (events.length <= mostTold) return events;
+  const untold = events.slice(0, -mostTold).flatMap((event) => (event.type === "flip" ? event.customer : []));
+  return [{ type: "overflow", customers: [...new Set(untold)] }, ...events.slice(-mostTold)];
+}
+
 /** To everybody who shows people what happens. That nobody listens is no error. */
-export const createLivePublisher = (publisher: Publisher) => {
-  const send = async (events: readonly LiveEvent[]): Promise<void> => {
-    const message: LiveMessage = { version: 1, events };
+export const createLivePublisher =
+  (publisher: Pick<Publisher, "publish">) =>
+  async (events: readonly LiveEvent[]): Promise<void> => {
+    if (events.length === 0) return;
+    const message: LiveMessage = { version: 1, events: shorten(events) };
     await publisher
       .publish(exchanges.live, "", Buffer.from(JSON.stringify(message)))
       .catch((error: unknown) => {
         if (!isUnheard(error)) throw error;
       });
   };
-  return async (events: readonly LiveEvent[]): Promise<void> => {
-    const sent: Promise<void>[] = [];
-    for (let n = 0; n < events.length; n += eventsPerMessage)
-      sent.push(send(events.slice(n, n + eventsPerMessage)));
-    await Promise.all(sent);
-  };
-};

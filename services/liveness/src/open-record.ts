@@ -1,7 +1,8 @@
+import type { Flip } from "@rollcall/contracts/flips";
 import type { Log, Postgres, Publisher, Resources } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import { createFlipRecorder } from "./flip-recorder.ts";
-import { createFlipStream, type Flip } from "./flip-stream.ts";
+import { createFlipStream } from "./flip-stream.ts";
 import { type KickableLoop, kickableLoop } from "./kickable-loop.ts";
 import { createLivePublisher } from "./live-publisher.ts";
 import { createMassSilence } from "./mass-silence.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { instanceId, shardOf } from "@rollcall/contracts/identity";
+import { encodeFlips, type Flip } from "@rollcall/contracts/flips";
 import type { LiveEvent } from "@rollcall/contracts/live";
-import { redisKeys } from "@rollcall/contracts/redis";
+import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
 import { createLog, openPostgres, type Postgres } from "@rollcall/service-kit";
 import { createTestPostgres, createTestRedis, type TestPostgres, type TestRedis } from "@rollcall/test-kit";
 import { createFlipRecorder } from "../src/flip-recorder.ts";
@@ -29,8 +30,11 @@ const register = async (machine: string) => {
   );
   return id;
 };
-const append = (id: string, atUs: number, from: string, to: string) =>
-  redis.client.xadd(redisKeys.flips(shardOf(id)), "*", "instance", id, "at", atUs, "from", from, "to", to);
+/** As one Lua call would; all of one shard. */
+const appendAll = (flips: readonly Flip[]) =>
+  redis.client.xadd(redisKeys.flips(shardOf(flips[0]?.instance ?? "")), "*", "flips", encodeFlips(flips));
+const append = (instance: string, atUs: number, from: Liveness, to: Liveness) =>
+  appendAll([{ instance, atUs, from, to }]);
 const recorder = (publish: (events: readonly LiveEvent[]) => Promise<void> = async () => {}) =>
   createFlipRecorder({
     postgres: pool,
@@ -71,6 +75,40 @@ test("what could not be told to the live stream stays in Redis and is told again
   expect(told).toMatchObject([{ type: "flip", instance: id, to: "alive", colour: "green" }]);
   expect(await recordOf(id)).toEqual({ flips: ["alive"], liveness: "alive" });
   expect(await redis.client.xlen(redisKeys.flips(shardOf(id)))).toBe(0);
+});
+
+test("the flips of one call are recorded in their order, with those that a release before left alone", async () => {
+  const id = await register("valve");
+  const key = redisKeys.flips(shardOf(id));
+  await redis.client.xadd(key, "*", "instance", id, "at", startUs, "from", "unseen", "to", "alive");
+  await appendAll([
+    { instance: id, atUs: startUs + 1, from: "alive", to: "overdue" },
+    { instance: id, atUs: startUs + 2, from: "overdue", to: "alive" },
+    { instance: id, atUs: startUs + 3, from: "alive", to: "stopped" },
+  ]);
+  await recorder()();
+  const flips = ["alive", "overdue", "alive", "stopped"];
+  expect(await recordOf(id)).toEqual({ flips, liveness: "stopped" });
+});
+
+test("a mass is recorded in parts, each entry whole", async () => {
+  const id = await register("mass");
+  for (let entry = 0; entry < 7; entry += 1)
+    await appendAll(
+      Array.from({ length: 900 }, (_, n) => ({
+        instance: id,
+        atUs: startUs + entry * 900 + n,
+        from: n % 2 === 0 ? "overdue" : "alive",
+        to: n % 2 === 0 ? "alive" : "overdue",
+      })),
+    );
+  const told: number[] = [];
+  const record = recorder(async (events) => void told.push(events.length));
+  while (await record());
+  expect(told.filter((count) => count > 0)).toEqual([2_700, 2_700, 900]);
+  const { flips, liveness } = await recordOf(id);
+  expect(flips.length).toBe(6_300);
+  expect(liveness).toBe("overdue");
 });
 
 test("two recorders at once record each flip once and leave nothing behind", async () => {

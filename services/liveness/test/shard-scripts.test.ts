@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTestRedis, type TestRedis } from "@rollcall/test-kit";
+import { decodeFlipEntry } from "@rollcall/contracts/flips";
 import { decodeBeat, redisKeys } from "@rollcall/contracts/redis";
 import { createShardCalls, defineScripts, send } from "../src/shard-scripts.ts";
 
@@ -28,8 +29,8 @@ test("a first heartbeat makes it alive, silence makes it overdue at the deadline
     deadlineUs: start + 3 * second,
   });
   const flips = await redis.client.xrange(redisKeys.flips(shard), "-", "+");
-  expect(flips.map(([, fields]) => fields.join(" "))).toEqual([
-    `instance 1 at ${start} from unseen to alive`,
-    `instance 1 at ${start + 3 * second} from alive to overdue`,
+  expect(flips.flatMap(([, fields]) => decodeFlipEntry(fields).flips)).toEqual([
+    { instance: "1", atUs: start, from: "unseen", to: "alive" },
+    { instance: "1", atUs: start + 3 * second, from: "alive", to: "overdue" },
   ]);
 });

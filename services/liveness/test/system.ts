@@ -1,4 +1,5 @@
 import { colourReason } from "@rollcall/contracts/colour";
+import { decodeFlipEntry } from "@rollcall/contracts/flips";
 import { instanceId } from "@rollcall/contracts/identity";
 import { decodeBeat, type Liveness, livenessAt, redisKeys } from "@rollcall/contracts/redis";
 import type { Redis } from "ioredis";
@@ -40,10 +41,11 @@ function contactOf({ instance, atUs, skewMs, kind, ttlSeconds }: Told) {
 async function readRecord(redis: Redis, shard: string) {
   const entries = await redis.xrange(redisKeys.flips(shard), "-", "+");
   const states = new Map<string, { state: Liveness; since: number }>();
-  const told = entries.map(([, [name, first, , at, , third, , fourth]]) => {
-    if (name === "blind") return `blind ${at} ${third}`;
-    states.set(String(first), { state: fourth as Liveness, since: Number(at) });
-    return `${first} ${third} ${fourth} ${at}`;
+  const told = entries.flatMap(([, fields]) => {
+    const { flips, blind } = decodeFlipEntry(fields);
+    for (const { instance, to, atUs } of flips) states.set(instance, { state: to, since: atUs });
+    const flipped = flips.map(({ instance, from, to, atUs }) => `${instance} ${from} ${to} ${atUs}`);
+    return blind ? [`blind ${blind.fromUs} ${blind.toUs}`, ...flipped] : flipped;
   });
   return { told, states };
 }

@@ -4,6 +4,7 @@ import type { FlipEvent } from "@rollcall/contracts/live";
 import { assertTopology } from "@rollcall/service-kit";
 import { eventually } from "@rollcall/test-kit";
 import { type Channel, type ChannelModel, connect } from "amqplib";
+import { aFlip } from "./a-flip.ts";
 import {
   aCustomer,
   aDiagnostic,
@@ -52,18 +53,6 @@ async function open(key = platform.alice, options: Parameters<typeof anEventRead
 const publish = (exchange: string, content: unknown) =>
   channel.publish(exchange, "", Buffer.from(JSON.stringify(content)));
 
-let sequence = Date.now() * 1_000;
-const aFlip = (customer: string, instance: string): FlipEvent => ({
-  type: "flip",
-  at: (sequence += 1),
-  instance,
-  customer,
-  machine: "server-01",
-  software: "app",
-  from: "alive",
-  to: "overdue",
-  colour: "red",
-});
 const publishFlips = (...events: FlipEvent[]) => publish(exchanges.live, { version: 1, events });
 
 const recordFlip = (instance: string, at: Date) =>
@@ -76,7 +65,7 @@ test("sends a flip at once, with an id to continue from", async () => {
   const reader = await open();
   expect(reader.status).toBe(200);
   expect(reader.text()).toContain("retry: ");
-  publishFlips(aFlip("acme", acme));
+  publishFlips(aFlip({ customer: "acme", instance: acme }));
   const { id, data } = await reader.next("flip", 2_000);
   expect(data).toMatchObject({
     customer: "acme",
@@ -90,7 +79,7 @@ test("sends a flip at once, with an id to continue from", async () => {
 
 test("sends only what the caller may see, and only what he asked for", async () => {
   const [his, hers] = [await open(bob), await open(platform.alice, { query: "?customer=other&types=flip" })];
-  publishFlips(aFlip("other", other), aFlip("acme", acme));
+  publishFlips(aFlip({ customer: "other", instance: other }), aFlip({ customer: "acme", instance: acme }));
   expect((await his.next("flip")).data["customer"]).toBe("acme");
   expect((await hers.next("flip")).data["customer"]).toBe("other");
   publish(exchanges.changes, { table: "customers", key: "acme" });
@@ -168,9 +157,23 @@ test("keeps the connection alive while nothing happens", async () => {
 
 test("says that there was more when there is too much", async () => {
   const reader = await open();
-  publishFlips(...Array.from({ length: 800 }, () => aFlip("acme", acme)));
+  publishFlips(...Array.from({ length: 800 }, () => aFlip({ customer: "acme", instance: acme })));
   await reader.next("overflow");
   expect(reader.events.filter(({ type }) => type === "flip").length).toBeLessThanOrEqual(500);
+});
+
+test("says that there was more to those whose flips liveness did not tell of one by one", async () => {
+  const [all, part, elsewhere] = [
+    await open(),
+    await open(bob),
+    await open(platform.alice, { query: "?types=rejection" }),
+  ];
+  publish(exchanges.live, { version: 1, events: [{ type: "overflow", customers: ["other"] }] });
+  await all.next("overflow");
+  publish(exchanges.live, { version: 1, events: [{ type: "overflow", customers: ["acme"] }] });
+  await part.next("overflow");
+  expect(part.events.filter(({ type }) => type === "overflow").length).toBe(1);
+  expect(elsewhere.events.filter(({ type }) => type === "overflow")).toEqual([]);
 });
 
 test("cuts a reader who does not read, and no other", async () => {
@@ -217,7 +220,7 @@ test("shows a child that was added while the stream is open", async () => {
   publish(exchanges.changes, { table: "customers", key: "acme-south" });
   await eventually(
     () => {
-      publishFlips(aFlip("acme-south", instance));
+      publishFlips(aFlip({ customer: "acme-south", instance }));
       expect(reader.events.some(({ data }) => data["customer"] === "acme-south")).toBe(true);
     },
     { everyMs: 100 },

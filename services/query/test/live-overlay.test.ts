@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { encodeFlips } from "@rollcall/contracts/flips";
 import { shardOf } from "@rollcall/contracts/identity";
 import { redisKeys } from "@rollcall/contracts/redis";
 import {
@@ -51,18 +52,8 @@ test("shows a flip that is on its way to PostgreSQL", async () => {
   const { body } = await list("?filter=machine:server-10");
   const { id } = body.items[0] as Schemas["Instance"];
   const at = Date.now() * 1_000;
-  await client.xadd(
-    redisKeys.flips(shardOf(id)),
-    "*",
-    "instance",
-    id,
-    "at",
-    at,
-    "from",
-    "overdue",
-    "to",
-    "alive",
-  );
+  const flips = encodeFlips([{ instance: id, atUs: at, from: "overdue", to: "alive" }]);
+  await client.xadd(redisKeys.flips(shardOf(id)), "*", "flips", flips);
   await client.xadd(redisKeys.flips(shardOf(id)), "*", "blind", "1", "from", 1, "to", 2);
   await aBeat(client, id, { lastAtUs: at });
   expect(machinesOf(await list("?colour=red"))).toEqual([]);

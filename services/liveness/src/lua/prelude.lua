@@ -52,10 +52,16 @@ local function waits(beat) return beat.state == 'alive' or beat.state == 'planne
 
 local function reschedule(beat) beat.deadline = due(beat.last, beat.threshold, beat.not_before) end
 
+-- The flips of this call, `instance,at,from,to`: one entry of the stream, because each costs every reader.
+local recorded = {}
+local function record(id, at, from, to)
+  recorded[#recorded + 1] = id .. ',' .. text(at) .. ',' .. from .. ',' .. to
+end
+
 -- Flips of one instance never go back in time, whatever order the events came in.
 local function flip(id, beat, to, at)
   at = math.max(at, waits(beat) and beat.since or beat.deadline)
-  redis.call('XADD', flips, '*', 'instance', id, 'at', text(at), 'from', beat.state, 'to', to)
+  record(id, at, beat.state, to)
   beat.state, beat.since = to, at
   if not waits(beat) then beat.deadline = at end
 end
@@ -68,7 +74,7 @@ local function settle(id, beat, at)
   if beat.deadline < at then flip(id, beat, 'overdue', beat.deadline) end
 end
 
--- What this call changes, written at its end with few commands: encoded beats, and the deadlines of those that wait.
+-- What this call changes, written at its end with few commands: flips, encoded beats, and the deadlines of those that wait.
 local changed, scores, order = {}, {}, {}
 
 local function put(id, value, deadline)
@@ -94,6 +100,7 @@ local function write()
       gone[#gone + 1] = id
     end
   end
+  if #recorded > 0 then redis.call('XADD', flips, '*', 'flips', table.concat(recorded, ';')) end
   if #fields > 0 then redis.call('HSET', beats, unpack(fields)) end
   if #due_ones > 0 then redis.call('ZADD', deadlines, unpack(due_ones)) end
   if #gone > 0 then redis.call('ZREM', deadlines, unpack(gone)) end

@@ -2,10 +2,8 @@
 -- that is another (else empty). Fills a shard that came up empty; answers 0 when the shard is complete already.
 if redis.call('EXISTS', epoch) == 1 then return 0 end
 for n = 3, #ARGV, 3 do
-  local id, beat, recorded = ARGV[n], decode(ARGV[n + 1]), ARGV[n + 2]
-  if recorded ~= '' then
-    redis.call('XADD', flips, '*', 'instance', id, 'at', text(beat.last), 'from', recorded, 'to', beat.state)
-  end
+  local id, beat, before = ARGV[n], decode(ARGV[n + 1]), ARGV[n + 2]
+  if before ~= '' then record(id, beat.last, before, beat.state) end
   put_beat(id, beat)
 end
 write()

@@ -20,11 +20,11 @@ export const noChanges: Changes = { size: 0, ids: "{}", livenesses: "{}", sinceU
 export function collectChanges(flips: readonly PendingFlip[]): Changes {
   if (flips.length === 0) return noChanges;
   const newest = [...new Map(flips.map((flip) => [flip.instance, flip])).values()];
-  const arrayOf = (values: readonly string[]) => `{${values.join(",")}}`;
+  const arrayOf = (values: readonly (string | number)[]) => `{${values.join(",")}}`;
   return {
     size: newest.length,
     ids: arrayOf(newest.map(({ instance }) => instance)),
-    livenesses: arrayOf(newest.map(({ liveness }) => liveness)),
-    sinceUs: arrayOf(newest.map(({ sinceUs }) => sinceUs)),
+    livenesses: arrayOf(newest.map(({ to }) => to)),
+    sinceUs: arrayOf(newest.map(({ atUs }) => atUs)),
   };
 }

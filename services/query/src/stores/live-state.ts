@@ -38,8 +38,8 @@ type ShardState = {
   readonly shard: string;
   readonly rebuilt: boolean;
   readonly sweptAtUs: number;
-  /** Entries in its stream. */
-  readonly pending: number;
+  /** Whether flips wait in its stream. */
+  readonly waits: boolean;
 };
 
 async function readShards(redis: Redis): Promise<ShardState[]> {
@@ -54,7 +54,7 @@ async function readShards(redis: Redis): Promise<ShardState[]> {
     shard,
     rebuilt: answers[3 * n] !== null,
     sweptAtUs: Number(answers[3 * n + 1] ?? 0),
-    pending: Number(answers[3 * n + 2]),
+    waits: answers[3 * n + 2] !== 0,
   }));
 }
 
@@ -68,7 +68,7 @@ async function readDue(redis: Redis, states: readonly ShardState[], atUs: number
   const due = answersOf(await pipeline.exec()) as string[][];
   return due.flatMap((members) =>
     members.flatMap((instance, n) =>
-      n % 2 === 0 ? { instance, liveness: "overdue" as const, sinceUs: members[n + 1] as string } : [],
+      n % 2 === 0 ? { instance, to: "overdue" as const, atUs: Number(members[n + 1]) } : [],
     ),
   );
 }
@@ -89,17 +89,15 @@ function describe(states: readonly ShardState[], tooMany: boolean, atUs: number)
 async function readOverlay(redis: Redis, pending: PendingFlips): Promise<Overlay> {
   const atUs = nowUs();
   const states = await readShards(redis);
-  const tooMany = states.reduce((sum, state) => sum + state.pending, 0) > maxChanges;
-  if (tooMany) pending.forget();
   // Due ones before flips: what is swept between the two is found in the second.
   const due = await readDue(redis, states, atUs);
-  const withFlips = states.filter((state) => !tooMany && state.pending > 0).map(({ shard }) => shard);
-  const flips = await pending.read(withFlips);
+  const withFlips = states.filter(({ waits }) => waits).map(({ shard }) => shard);
+  const flips = await pending.read(withFlips, maxChanges);
   const swept = new Map(states.map(({ shard, sweptAtUs }) => [shard, sweptAtUs]));
   return {
     asOf: new Date(atUs / 1_000),
-    degraded: describe(states, tooMany, atUs),
-    changes: tooMany ? noChanges : collectChanges([...due, ...flips]),
+    degraded: describe(states, flips === undefined, atUs),
+    changes: flips ? collectChanges([...due, ...flips]) : noChanges,
     sweptAtUs: (instance) => swept.get(shardOf(instance)) ?? 0,
   };
 }

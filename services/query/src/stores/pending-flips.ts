@@ -1,28 +1,21 @@
-import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
+import { decodeFlipEntry, type Flip } from "@rollcall/contracts/flips";
+import { redisKeys } from "@rollcall/contracts/redis";
 import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 
 /** A flip that Redis has and PostgreSQL may not have yet. */
-export type PendingFlip = {
-  readonly instance: string;
-  readonly liveness: Liveness;
-  readonly sinceUs: string;
-};
+export type PendingFlip = Pick<Flip, "instance" | "to" | "atUs">;
 
 type Entry = readonly [id: string, fields: readonly string[]];
-type Kept = { readonly id: string; readonly flip: PendingFlip | undefined };
+/** One entry of a stream: the flips of one Lua call. */
+type Kept = { readonly id: string; readonly flips: readonly Flip[] };
 
-/** So much is parsed at once, of each shard. */
-const entriesPerRound = 1_000;
+/** So many entries are parsed at once, of each shard; each holds up to a thousand flips. */
+const entriesPerRound = 20;
+/** Too many take longer than this to be recorded. */
+const lookAgainAfterMs = 1_000;
 
-function keep([id, fields]: Entry): Kept {
-  // As liveness writes it: instance, at, from, to. Blind times travel in the same stream.
-  const [name, instance = "", , sinceUs = "", , , , liveness] = fields;
-  return {
-    id,
-    flip: name === "instance" ? { instance, liveness: liveness as Liveness, sinceUs } : undefined,
-  };
-}
+const keep = ([id, fields]: Entry): Kept => ({ id, flips: decodeFlipEntry(fields).flips });
 
 /** What was recorded is taken away at the front, what flips is added at the end. */
 function follow(kept: readonly Kept[], first: Entry | undefined, added: readonly Entry[]): Kept[] {
@@ -36,8 +29,9 @@ function follow(kept: readonly Kept[], first: Entry | undefined, added: readonly
  */
 export function createPendingFlips(redis: Redis) {
   const shardsKept = new Map<string, readonly Kept[]>();
+  let lookAgainAtMs = 0;
 
-  const readOn = async (shards: readonly string[]): Promise<void> => {
+  const readOn = async (shards: readonly string[]): Promise<string[]> => {
     const pipeline = redis.pipeline();
     for (const shard of shards) {
       const last = shardsKept.get(shard)?.at(-1)?.id;
@@ -45,23 +39,32 @@ export function createPendingFlips(redis: Redis) {
       pipeline.xrange(redisKeys.flips(shard), last ? `(${last}` : "-", "+", "COUNT", entriesPerRound);
     }
     const answers = answersOf(await pipeline.exec()) as Entry[][];
-    const unfinished = shards.filter((shard, n) => {
+    return shards.filter((shard, n) => {
       const [first] = answers[2 * n] ?? [];
       const added = answers[2 * n + 1] ?? [];
       shardsKept.set(shard, follow(shardsKept.get(shard) ?? [], first, added));
       return added.length === entriesPerRound;
     });
-    if (unfinished.length > 0) await readOn(unfinished);
   };
+  const count = () => [...shardsKept.values()].flat().reduce((sum, { flips }) => sum + flips.length, 0);
+
   return {
-    /** All that wait in these shards, those of one instance in their order; the other shards' streams are empty. */
-    read: async (shards: readonly string[]): Promise<PendingFlip[]> => {
+    /**
+     * All that wait in these shards, those of one instance in their order; the other shards' streams are empty. Undefined
+     * when they are more than `most`.
+     */
+    read: async (shards: readonly string[], most: number): Promise<PendingFlip[] | undefined> => {
+      if (performance.now() < lookAgainAtMs) return undefined;
       for (const shard of shardsKept.keys()) if (!shards.includes(shard)) shardsKept.delete(shard);
-      if (shards.length > 0) await readOn(shards);
-      return [...shardsKept.values()].flatMap((kept) => kept.flatMap(({ flip }) => flip ?? []));
+      for (let left = [...shards]; left.length > 0; ) {
+        left = await readOn(left);
+        if (count() <= most) continue;
+        shardsKept.clear();
+        lookAgainAtMs = performance.now() + lookAgainAfterMs;
+        return undefined;
+      }
+      return [...shardsKept.values()].flatMap((kept) => kept.flatMap(({ flips }) => flips));
     },
-    /** There are too many to follow. */
-    forget: (): void => shardsKept.clear(),
   };
 }
 

@@ -52,8 +52,10 @@ export const changeItem = ({ table, key }: Change, number: number): LiveItem => 
 });
 
 /** The canary's flips come this way as well; in PostgreSQL our role does not find them. */
-export const liveMessageItems = ({ events }: LiveMessage): LiveItem[] =>
+export const liveMessageItems = ({ events }: LiveMessage, number: number): LiveItem[] =>
   events.flatMap((event) => {
-    if (event.type !== "flip") return noticeItems(event);
+    if (event.type === "notice") return noticeItems(event);
+    if (event.type === "overflow")
+      return [{ type: "overflow", key: `overflow-${number}`, audience: event.customers, data: {} }];
     return event.customer === canaryCustomer ? [] : [flipItem(event)];
   });

@@ -65,10 +65,14 @@ export function createLiveStream(response: Response, options: StreamOptions): Li
 
   const isWanted = ({ type, audience }: LiveItem) =>
     (types === null || types.has(type)) && isFor(audience, customers);
+  const wantsFlips = types === null || types.has("flip");
+  // Of a mass liveness does not tell one by one.
+  const isMass = ({ type, audience }: LiveItem) =>
+    wantsFlips && type === "overflow" && isFor(audience, customers);
   const deliver = (items: readonly Rendered[]) => {
-    const wanted = items.filter(isWanted);
+    const wanted = items.filter((item) => item.type !== "overflow" && isWanted(item));
     const room = Math.max(0, maxEventsPerSecond - sent);
-    if (wanted.length > room) overflowed = true;
+    if (wanted.length > room || items.some(isMass)) overflowed = true;
     // The newest are the ones worth showing.
     const shown = room === 0 ? [] : wanted.slice(-room);
     if (shown.length === 0) return;

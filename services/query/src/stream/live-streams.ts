@@ -93,10 +93,10 @@ export async function openLiveStreams(options: LiveStreamsOptions): Promise<Live
   const { amqpUrl, postgres, log } = options;
   const broadcaster = createBroadcaster();
   const { streams, nextId, broadcast } = broadcaster;
-  let changes = 0;
+  let messages = 0;
   let accessChanged = false;
   const onChange = (change: Change) => {
-    broadcast([changeItem(change, (changes += 1))]);
+    broadcast([changeItem(change, (messages += 1))]);
     accessChanged ||= accessTables.has(change.table);
   };
   // Once for all changes of a second: a thousand new customers are no reason for a thousand look-ups a stream.
@@ -107,7 +107,7 @@ export async function openLiveStreams(options: LiveStreamsOptions): Promise<Live
   };
   const onMessage = (content: Buffer) => {
     try {
-      broadcast(liveMessageItems(JSON.parse(content.toString("utf8")) as LiveMessage));
+      broadcast(liveMessageItems(JSON.parse(content.toString("utf8")) as LiveMessage, (messages += 1)));
     } catch (error) {
       log.warn({ reason: errorMessage(error) }, "a live message cannot be read");
     }
