@@ -2,7 +2,7 @@ import type { Colour } from "@rollcall/contracts/colour";
 import { type OrderKey, resolveInstanceField } from "@rollcall/filter-language";
 import type { Queryable } from "@rollcall/service-kit";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
-import { pageSql } from "../lists/page-statement.ts";
+import { firstRowsSql } from "../lists/page-statement.ts";
 import { countedAtMost, type ListStatement, type Page, readPage } from "../lists/read-page.ts";
 import { createSqlValues, type SqlValues } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
@@ -84,32 +84,39 @@ export async function listInstances(
   };
 }
 
-type Sight = { readonly scope: Scope; readonly overlay: Overlay };
-const anyRed: Wanted = { filter: undefined, orderBy: undefined, colours: ["red"] };
+export type RedRow = Pick<
+  InstanceRow,
+  "id" | "customer" | "version" | "liveness" | "status" | "severity" | "in_maintenance" | "colour_since"
+>;
 
-async function readReds<Row extends object>(
+/** The instances that turned red most recently, newest first: what many of them may have in common. */
+export async function listNewestReds(
   postgres: Queryable,
-  sight: Sight,
-  { columns, count }: { readonly columns: string; readonly count: number },
-): Promise<readonly Row[]> {
+  count: number,
+  { scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay },
+): Promise<readonly RedRow[]> {
   const values = createSqlValues();
-  const statement = { ...instancesStatement(sight, anyRed)(values), columns, pageSize: count - 1 };
-  const { rows } = await postgres.query<Row>(pageSql(statement, values), values.values);
+  const sql = firstRowsSql({
+    columns:
+      "i.id, i.customer, i.version, i.liveness, i.status, i.severity, i.in_maintenance, i.colour_since",
+    from: instanceParts(overlay, values),
+    where: [scopeSql(scope, "i.customer", values.bind), coloursSql(["red"])],
+    order: [...usualOrder, { ...idKey, descending: true }],
+    count,
+  });
+  const { rows } = await postgres.query<RedRow>(sql, values.values);
   return rows;
 }
 
-/** The instances that turned red most recently, newest first. */
-export const listNewestReds = (postgres: Queryable, count: number, sight: Sight) =>
-  readReds<InstanceRow>(postgres, sight, { columns: instanceColumns, count });
-
-export type RedRow = Pick<
-  InstanceRow,
-  "customer" | "version" | "liveness" | "status" | "severity" | "in_maintenance" | "colour_since"
->;
-
-/** Of many more of them, only what they may have in common. */
-export const listRedTraits = (postgres: Queryable, count: number, sight: Sight) =>
-  readReds<RedRow>(postgres, sight, {
-    columns: "i.customer, i.version, i.liveness, i.status, i.severity, i.in_maintenance, i.colour_since",
-    count,
-  });
+/** As PostgreSQL was told of them, in the order of these ids; `presentInstances` adds what is true now. */
+export async function listInstancesById(
+  postgres: Queryable,
+  ids: readonly string[],
+): Promise<readonly InstanceRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await postgres.query<InstanceRow>(
+    `select ${instanceColumns} from unnest($1::bigint[]) with ordinality as u (id, n) join instances i using (id) order by u.n`,
+    [ids],
+  );
+  return rows;
+}

@@ -67,6 +67,17 @@ function fewOfPartsSql(parts: Parts, where: PageStatement["where"], tail: string
     .join(" union all ");
 }
 
+type FirstRows = Pick<PageStatement, "columns" | "where" | "order"> & {
+  readonly from: Parts;
+  readonly count: number;
+};
+
+/** The first rows by themselves, no page of a list; narrow ones, for they are taken as they are found. */
+export function firstRowsSql({ columns, from, where, order, count }: FirstRows): string {
+  const tail = `order by ${orderSql(order)} limit ${count}`;
+  return `select ${columns} from (${partsSql(from, where, tail)}) ${from.alias} ${tail}`;
+}
+
 const keysSql = (order: readonly OrderKey[]): string =>
   `array[${order.map(({ sql }) => `(${sql})::text`).join(", ")}] as order_keys`;
 

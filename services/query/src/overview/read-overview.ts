@@ -3,10 +3,11 @@ import type { Queryable } from "@rollcall/service-kit";
 import { presentCondition } from "../canary/track-conditions.ts";
 import type { Deps } from "../deps.ts";
 import { addCounts, countByColour, noCounts } from "../instances/count-by-colour.ts";
-import { listNewestReds, listRedTraits } from "../instances/list-instances.ts";
+import { listInstancesById, listNewestReds, type RedRow } from "../instances/list-instances.ts";
 import { type Instance, presentInstances } from "../instances/present-instances.ts";
 import { createSqlValues, whereSql } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
+import type { Overlay } from "../stores/live-state.ts";
 import { countTree, type CustomerNode } from "./customer-tree.ts";
 import { type NoticeRow, presentNotice } from "./notices.ts";
 import { groupReds } from "./red-groups.ts";
@@ -50,29 +51,42 @@ const asTurnedRed = (instance: Instance): Overview["turned_red"][number] => ({
   version: instance.version,
 });
 
+async function readTurnedRed(
+  deps: Deps,
+  overlay: Overlay,
+  reds: readonly RedRow[],
+): Promise<Overview["turned_red"]> {
+  const ids = reds.slice(0, shownReds + spareReds).map(({ id }) => id);
+  const rows = await listInstancesById(deps.postgres, ids);
+  return (
+    (await presentInstances(deps, rows, overlay))
+      // A heartbeat may have come since they were found.
+      .filter(({ colour }) => colour === "red")
+      .slice(0, shownReds)
+      .map(asTurnedRed)
+  );
+}
+
 export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> {
   const { postgres } = deps;
   const overlay = await deps.live.overlay();
   const seesAll = scope.customers === null;
-  const [customers, own, redRows, traits, notices, figures, diskDays] = await Promise.all([
+  const [customers, own, reds, notices, figures, diskDays] = await Promise.all([
     readCustomers(postgres, scope),
     countByColour(postgres, scope, overlay),
-    listNewestReds(postgres, shownReds + spareReds, { scope, overlay }),
-    listRedTraits(postgres, groupedReds, { scope, overlay }),
+    listNewestReds(postgres, groupedReds, { scope, overlay }),
     readRecentNotices(postgres),
     deps.ingestFigures(scope),
     seesAll ? deps.diskDays() : null,
   ]);
-  // A heartbeat may have come since the rows were read.
-  const reds = (await presentInstances(deps, redRows, overlay)).filter(({ colour }) => colour === "red");
   const asks = figures.heartbeatsPerSecond === null;
   return {
     as_of: overlay.asOf.toISOString(),
     degraded: overlay.degraded ?? (asks ? "The history does not answer: its figures are missing" : null),
     counts: [...own.values()].reduce(addCounts, noCounts()),
     customers: countTree(customers, own),
-    turned_red: reds.slice(0, shownReds).map(asTurnedRed),
-    red_groups: groupReds(traits),
+    turned_red: await readTurnedRed(deps, overlay, reds),
+    red_groups: groupReds(reds),
     notices: notices.map((notice) => presentNotice(notice, scope)),
     conditions: deps.canary.conditions().map((raised) => presentCondition(raised, seesAll)),
     heartbeats_per_second: figures.heartbeatsPerSecond,
