@@ -9,29 +9,52 @@ export type Flip = {
   readonly to: Liveness;
 };
 
+/** The flips of one Lua call by columns of one length, those of one instance in their order. */
+export type FlipColumns = {
+  readonly instance: readonly string[];
+  /** µs */
+  readonly at: readonly string[];
+  readonly from: readonly Liveness[];
+  readonly to: readonly Liveness[];
+};
+
 /** Time in which a shard could not hear, µs. */
 export type BlindSpan = { readonly reason: string; readonly fromUs: number; readonly toUs: number };
 
-const decodeFlip = (text: string): Flip => {
-  const [instance = "", atUs, from, to] = text.split(",");
-  return { instance, atUs: Number(atUs), from: from as Liveness, to: to as Liveness };
-};
+const noFlips: FlipColumns = { instance: [], at: [], from: [], to: [] };
+const livenesses = (text: string) => text.split(",") as Liveness[];
 
-/** The value of field `flips`, as Lua writes it. */
-export const encodeFlips = (flips: readonly Flip[]): string =>
-  flips.map(({ instance, atUs, from, to }) => `${instance},${atUs},${from},${to}`).join(";");
-
-/** What one entry of the stream `redisKeys.flips` says; those of one instance in their order. */
+/** What one entry of the stream `redisKeys.flips` says. */
 export function decodeFlipEntry(fields: readonly string[]): {
-  readonly flips: readonly Flip[];
+  readonly flips: FlipColumns;
   readonly blind?: BlindSpan;
 } {
-  const [name, value = "", , second, , third, , fourth] = fields;
-  if (name === "flips") return { flips: value.split(";").map(decodeFlip) };
+  const [name, first = "", , second = "", , third = "", , fourth = ""] = fields;
   if (name === "blind")
-    return { flips: [], blind: { reason: value, fromUs: Number(second), toUs: Number(third) } };
-  // A release before this one wrote each by itself: fields instance, at, from, to.
+    return { flips: noFlips, blind: { reason: first, fromUs: Number(second), toUs: Number(third) } };
   return {
-    flips: [{ instance: value, atUs: Number(second), from: third as Liveness, to: fourth as Liveness }],
+    flips: {
+      instance: first.split(","),
+      at: second.split(","),
+      from: livenesses(third),
+      to: livenesses(fourth),
+    },
   };
 }
+
+/** The fields of such an entry, as Lua writes them. */
+export const encodeFlips = (flips: readonly Flip[]): string[] =>
+  Object.entries({
+    instance: flips.map(({ instance }) => instance),
+    at: flips.map(({ atUs }) => atUs),
+    from: flips.map(({ from }) => from),
+    to: flips.map(({ to }) => to),
+  }).flatMap(([name, values]) => [name, values.join(",")]);
+
+export const flipsOf = ({ instance, at, from, to }: FlipColumns): Flip[] =>
+  instance.map((id, n) => ({
+    instance: id,
+    atUs: Number(at[n]),
+    from: from[n] as Liveness,
+    to: to[n] as Liveness,
+  }));

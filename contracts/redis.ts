@@ -10,8 +10,8 @@ export const redisKeys = {
   /** String that expires at the deadline: for tools outside; our own readers never decide by it. */
   alive: (shard: string, id: string) => `alive:{${shard}}:${id}`,
   /**
-   * Stream on its way to PostgreSQL, read with `decodeFlipEntry`. All flips of one Lua call: field flips,
-   * `instance,at,from,to;…` (µs). Blind time: fields blind (its reason), from, to.
+   * Stream on its way to PostgreSQL, read with `decodeFlipEntry`. The flips of one Lua call: fields instance, at (µs),
+   * from, to, each a list with commas. Blind time: fields blind (its reason), from, to.
    */
   flips: (shard: string) => `flips:{${shard}}`,
   /** String: the run of the Redis server whose memory the deadlines are; missing after Redis came up empty. */

@@ -1,5 +1,5 @@
 import { shards } from "@rollcall/contracts/identity";
-import { type BlindSpan, decodeFlipEntry, type Flip } from "@rollcall/contracts/flips";
+import { type BlindSpan, decodeFlipEntry, type Flip, flipsOf } from "@rollcall/contracts/flips";
 import { redisKeys } from "@rollcall/contracts/redis";
 import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
@@ -27,7 +27,7 @@ function take(shard: string, entries: readonly Entry[], mostFlips: number): Wait
     if (flips.length >= mostFlips) break;
     const entry = decodeFlipEntry(fields);
     taken.push(id);
-    flips.push(...entry.flips);
+    flips.push(...flipsOf(entry.flips));
     if (entry.blind) blind.push({ shard, ...entry.blind });
   }
   return { shard, entries: taken, flips, blind };

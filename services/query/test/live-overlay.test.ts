@@ -53,7 +53,7 @@ test("shows a flip that is on its way to PostgreSQL", async () => {
   const { id } = body.items[0] as Schemas["Instance"];
   const at = Date.now() * 1_000;
   const flips = encodeFlips([{ instance: id, atUs: at, from: "overdue", to: "alive" }]);
-  await client.xadd(redisKeys.flips(shardOf(id)), "*", "flips", flips);
+  await client.xadd(redisKeys.flips(shardOf(id)), "*", ...flips);
   await client.xadd(redisKeys.flips(shardOf(id)), "*", "blind", "1", "from", 1, "to", 2);
   await aBeat(client, id, { lastAtUs: at });
   expect(machinesOf(await list("?colour=red"))).toEqual([]);

@@ -108,7 +108,7 @@ async function flip(ids: readonly string[], from: Liveness, to: Liveness): Promi
       .filter((id) => shardOf(id) === shard)
       .map((instance) => ({ instance, atUs: 1, from, to }));
     for (let n = 0; n < flips.length; n += flipsPerEntry)
-      pipeline.xadd(redisKeys.flips(shard), "*", "flips", encodeFlips(flips.slice(n, n + flipsPerEntry)));
+      pipeline.xadd(redisKeys.flips(shard), "*", ...encodeFlips(flips.slice(n, n + flipsPerEntry)));
   }
   await pipeline.exec();
 }
@@ -132,7 +132,7 @@ test("a mass silence is counted and listed before it is recorded, and no longer 
   const recorded = entries.slice(0, 3);
   await client.xdel(redisKeys.flips(shard), ...recorded.map(([entry]) => entry));
   const instancesOf = (some: typeof entries) =>
-    some.flatMap(([, fields]) => decodeFlipEntry(fields).flips.map(({ instance }) => instance));
+    some.flatMap(([, fields]) => decodeFlipEntry(fields).flips.instance);
   const left = new Set(instancesOf(entries.slice(3)));
   const gone = instancesOf(recorded).filter((id) => !left.has(id) && !silent.includes(id));
   expect(gone.length).toBeGreaterThan(0);

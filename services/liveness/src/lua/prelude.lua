@@ -52,10 +52,11 @@ local function waits(beat) return beat.state == 'alive' or beat.state == 'planne
 
 local function reschedule(beat) beat.deadline = due(beat.last, beat.threshold, beat.not_before) end
 
--- The flips of this call, `instance,at,from,to`: one entry of the stream, because each costs every reader.
-local recorded = {}
+-- The flips of this call: one entry of the stream, by columns, because each entry costs every reader.
+local flipped, flipped_at, flipped_from, flipped_to = {}, {}, {}, {}
 local function record(id, at, from, to)
-  recorded[#recorded + 1] = id .. ',' .. text(at) .. ',' .. from .. ',' .. to
+  local n = #flipped + 1
+  flipped[n], flipped_at[n], flipped_from[n], flipped_to[n] = id, text(at), from, to
 end
 
 -- Flips of one instance never go back in time, whatever order the events came in.
@@ -100,7 +101,10 @@ local function write()
       gone[#gone + 1] = id
     end
   end
-  if #recorded > 0 then redis.call('XADD', flips, '*', 'flips', table.concat(recorded, ';')) end
+  if #flipped > 0 then
+    redis.call('XADD', flips, '*', 'instance', table.concat(flipped, ','), 'at', table.concat(flipped_at, ','),
+      'from', table.concat(flipped_from, ','), 'to', table.concat(flipped_to, ','))
+  end
   if #fields > 0 then redis.call('HSET', beats, unpack(fields)) end
   if #due_ones > 0 then redis.call('ZADD', deadlines, unpack(due_ones)) end
   if #gone > 0 then redis.call('ZREM', deadlines, unpack(gone)) end

@@ -1,4 +1,4 @@
-import type { PendingFlip } from "./pending-flips.ts";
+import type { PendingFlips } from "./pending-flips.ts";
 
 /**
  * Instances whose liveness PostgreSQL does not say yet. Its arrays as it reads them, of one length: a hundred thousand
@@ -16,15 +16,26 @@ export type Changes = {
 
 export const noChanges: Changes = { size: 0, ids: "{}", livenesses: "{}", sinceUs: "{}" };
 
+const arrayOf = (values: readonly string[]) => `{${values.join(",")}}`;
+
 /** The newest of each instance, which is the last. */
-export function collectChanges(flips: readonly PendingFlip[]): Changes {
+export function collectChanges(flips: readonly PendingFlips[]): Changes {
   if (flips.length === 0) return noChanges;
-  const newest = [...new Map(flips.map((flip) => [flip.instance, flip])).values()];
-  const arrayOf = (values: readonly (string | number)[]) => `{${values.join(",")}}`;
+  const ids = new Set<string>();
+  const livenesses: string[] = [];
+  const sinceUs: string[] = [];
+  for (const { instance, at, to } of flips.toReversed())
+    for (let n = instance.length - 1; n >= 0; n -= 1) {
+      const id = instance[n] as string;
+      if (ids.has(id)) continue;
+      ids.add(id);
+      livenesses.push(to[n] as string);
+      sinceUs.push(at[n] as string);
+    }
   return {
-    size: newest.length,
-    ids: arrayOf(newest.map(({ instance }) => instance)),
-    livenesses: arrayOf(newest.map(({ to }) => to)),
-    sinceUs: arrayOf(newest.map(({ atUs }) => atUs)),
+    size: ids.size,
+    ids: arrayOf([...ids]),
+    livenesses: arrayOf(livenesses),
+    sinceUs: arrayOf(sinceUs),
   };
 }

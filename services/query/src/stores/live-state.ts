@@ -6,7 +6,7 @@ import type { Metrics } from "../metrics.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { instantOfUs } from "../times.ts";
 import { type Changes, collectChanges, noChanges } from "./changes.ts";
-import { createPendingFlips, type PendingFlip, type PendingFlips } from "./pending-flips.ts";
+import { createPendingFlipsReader, type PendingFlips, type PendingFlipsReader } from "./pending-flips.ts";
 
 export type Overlay = {
   /** The moment for which the answer is true. */
@@ -59,18 +59,17 @@ async function readShards(redis: Redis): Promise<ShardState[]> {
 }
 
 /** As `livenessAt` has it: what came after the last sweep may still wait to be heard. */
-async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<PendingFlip[]> {
+async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<PendingFlips[]> {
   const pipeline = redis.pipeline();
   for (const { shard, sweptAtUs } of states) {
     const until = `(${Math.min(sweptAtUs, atUs)}`;
     pipeline.zrangebyscore(redisKeys.deadlines(shard), "-inf", until, "WITHSCORES", "LIMIT", 0, maxDue);
   }
   const due = answersOf(await pipeline.exec()) as string[][];
-  return due.flatMap((members) =>
-    members.flatMap((instance, n) =>
-      n % 2 === 0 ? { instance, to: "overdue" as const, atUs: Number(members[n + 1]) } : [],
-    ),
-  );
+  return due.map((members) => {
+    const instance = members.filter((_, n) => n % 2 === 0);
+    return { instance, at: members.filter((_, n) => n % 2 === 1), to: instance.map(() => "overdue") };
+  });
 }
 
 function describe(states: readonly ShardState[], tooMany: boolean, atUs: number): string | null {
@@ -86,7 +85,7 @@ function describe(states: readonly ShardState[], tooMany: boolean, atUs: number)
     : null;
 }
 
-async function readOverlay(redis: Redis, pending: PendingFlips): Promise<Overlay> {
+async function readOverlay(redis: Redis, pending: PendingFlipsReader): Promise<Overlay> {
   const atUs = nowUs();
   const states = await readShards(redis);
   // Due ones before flips: what is swept between the two is found in the second.
@@ -131,7 +130,7 @@ export function createLiveState({ redis, postgres, log, metrics }: LiveStateDeps
       log.warn({ reason: errorMessage(error) }, "redis does not answer, liveness is shown as recorded");
     away = true;
   };
-  const pending = createPendingFlips(redis);
+  const pending = createPendingFlipsReader(redis);
   const overlay = async (): Promise<Overlay> => {
     try {
       const read = await readOverlay(redis, pending);

@@ -1,14 +1,14 @@
-import { decodeFlipEntry, type Flip } from "@rollcall/contracts/flips";
+import { decodeFlipEntry, type FlipColumns } from "@rollcall/contracts/flips";
 import { redisKeys } from "@rollcall/contracts/redis";
 import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 
-/** A flip that Redis has and PostgreSQL may not have yet. */
-export type PendingFlip = Pick<Flip, "instance" | "to" | "atUs">;
+/** Flips that Redis has and PostgreSQL may not have yet. */
+export type PendingFlips = Pick<FlipColumns, "instance" | "at" | "to">;
 
 type Entry = readonly [id: string, fields: readonly string[]];
 /** One entry of a stream: the flips of one Lua call. */
-type Kept = { readonly id: string; readonly flips: readonly Flip[] };
+type Kept = { readonly id: string; readonly flips: PendingFlips };
 
 /** So many entries are parsed at once, of each shard; each holds up to a thousand flips. */
 const entriesPerRound = 20;
@@ -27,7 +27,7 @@ function follow(kept: readonly Kept[], first: Entry | undefined, added: readonly
  * The shards' streams of flips, followed: each entry is read once, however often one looks. Not to be asked for again
  * before it has answered.
  */
-export function createPendingFlips(redis: Redis) {
+export function createPendingFlipsReader(redis: Redis) {
   const shardsKept = new Map<string, readonly Kept[]>();
   let lookAgainAtMs = 0;
 
@@ -46,14 +46,15 @@ export function createPendingFlips(redis: Redis) {
       return added.length === entriesPerRound;
     });
   };
-  const count = () => [...shardsKept.values()].flat().reduce((sum, { flips }) => sum + flips.length, 0);
+  const count = () =>
+    [...shardsKept.values()].flat().reduce((sum, { flips }) => sum + flips.instance.length, 0);
 
   return {
     /**
-     * All that wait in these shards, those of one instance in their order; the other shards' streams are empty. Undefined
-     * when they are more than `most`.
+     * All that wait in these shards, those of one instance in their order; the other shards' streams are empty.
+     * Undefined when they are more than `most`.
      */
-    read: async (shards: readonly string[], most: number): Promise<PendingFlip[] | undefined> => {
+    read: async (shards: readonly string[], most: number): Promise<PendingFlips[] | undefined> => {
       if (performance.now() < lookAgainAtMs) return undefined;
       for (const shard of shardsKept.keys()) if (!shards.includes(shard)) shardsKept.delete(shard);
       for (let left = [...shards]; left.length > 0; ) {
@@ -63,9 +64,9 @@ export function createPendingFlips(redis: Redis) {
         lookAgainAtMs = performance.now() + lookAgainAfterMs;
         return undefined;
       }
-      return [...shardsKept.values()].flatMap((kept) => kept.flatMap(({ flips }) => flips));
+      return [...shardsKept.values()].flatMap((kept) => kept.map(({ flips }) => flips));
     },
   };
 }
 
-export type PendingFlips = ReturnType<typeof createPendingFlips>;
+export type PendingFlipsReader = ReturnType<typeof createPendingFlipsReader>;
