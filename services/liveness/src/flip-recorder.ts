@@ -18,6 +18,8 @@ export type RecorderParts = {
   readonly recordBlind: (times: readonly BlindTime[]) => Promise<readonly LiveEvent[]>;
   readonly publish: (events: readonly LiveEvent[]) => Promise<void>;
   readonly onRecorded: (flips: readonly Flip[]) => void;
+  /** Whether recording rests: no further batch is begun. */
+  readonly rests?: () => boolean;
 };
 
 /** Shards that wait, shared out to transactions: few entries of many shards are one, many of one shard are several. */
@@ -42,7 +44,7 @@ function shareOut(waiting: readonly StreamLength[]): StreamLength[][] {
  * (an advisory lock that dies with its connection), so the order within a shard is kept.
  */
 export function createFlipRecorder(parts: RecorderParts) {
-  const { postgres, stream, recordBlind, publish, onRecorded } = parts;
+  const { postgres, stream, recordBlind, publish, onRecorded, rests = () => false } = parts;
 
   /** Answers whether there was anything. */
   const recordBatch = async (shards: readonly StreamLength[]): Promise<boolean> => {
@@ -71,7 +73,7 @@ export function createFlipRecorder(parts: RecorderParts) {
     const left = shareOut(await stream.waiting());
     let found = false;
     const lane = async () => {
-      for (let batch = left.shift(); batch && !closing.aborted; batch = left.shift())
+      for (let batch = left.shift(); batch && !closing.aborted && !rests(); batch = left.shift())
         found = (await recordBatch(batch)) || found;
     };
     const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));

@@ -45,6 +45,7 @@ export function openShards(resources: Resources, log: Log, parts: ShardsParts): 
     horizonUs: ears.horizonUs,
     onEmpty: rebuild.kick,
     onSwept: record.kick,
+    onMass: record.rest,
   });
   const sweeping = kickableLoop(log, "sweep", config.sweepEveryMs, async () => {
     const end = metrics.sweepSeconds.startTimer();

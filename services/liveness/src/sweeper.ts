@@ -18,6 +18,8 @@ export type SweeperParts = {
   readonly onEmpty: (shard: string) => void;
   /** Flips are waiting in the streams. */
   readonly onSwept: () => void;
+  /** More are due than one round flips, and it goes on. */
+  readonly onMass: () => void;
 };
 
 /** What one process knows of why it does not hear; remembered until it hears again. */
@@ -30,7 +32,7 @@ export type SweepResult =
 
 /** Until nothing due is left in any shard. */
 async function sweepShards(
-  { redis, calls, onEmpty, onSwept }: SweeperParts,
+  { redis, calls, onEmpty, onSwept, onMass }: SweeperParts,
   sweep: Omit<Sweep, "limit">,
 ): Promise<void> {
   let left = [...shards];
@@ -52,6 +54,7 @@ async function sweepShards(
       }
     }
     left = unfinished;
+    if (left.length > 0) onMass();
   }
   // Not sooner: recording many takes the cores that marking the rest of them needs.
   if (flipped > 0 || moved > 0) onSwept();

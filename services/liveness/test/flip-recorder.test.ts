@@ -35,8 +35,12 @@ const appendAll = (flips: readonly Flip[]) =>
   redis.client.xadd(redisKeys.flips(shardOf(flips[0]?.instance ?? "")), "*", ...encodeFlips(flips));
 const append = (instance: string, atUs: number, from: Liveness, to: Liveness) =>
   appendAll([{ instance, atUs, from, to }]);
-const recorder = (publish: (events: readonly LiveEvent[]) => Promise<void> = async () => {}) =>
+const recorder = (
+  publish: (events: readonly LiveEvent[]) => Promise<void> = async () => {},
+  parts: { rests?: () => boolean } = {},
+) =>
   createFlipRecorder({
+    ...parts,
     postgres: pool,
     stream: createFlipStream(redis.client),
     recordBlind: async () => [],
@@ -108,6 +112,18 @@ test("a mass is recorded in parts, each entry whole", async () => {
   const { flips, liveness } = await recordOf(id);
   expect(flips.length).toBe(6_300);
   expect(liveness).toBe("overdue");
+});
+
+test("nothing more is recorded while it rests", async () => {
+  const id = await register("sluice");
+  await append(id, startUs, "unseen", "alive");
+  let rests = true;
+  const record = recorder(undefined, { rests: () => rests });
+  expect(await record()).toBe(false);
+  expect((await recordOf(id)).liveness).toBe("unseen");
+  rests = false;
+  await record();
+  expect((await recordOf(id)).liveness).toBe("alive");
 });
 
 test("two recorders at once record each flip once and leave nothing behind", async () => {

@@ -101,12 +101,12 @@ test("within a customer the order is by path", async () => {
 const flipsPerEntry = 20;
 
 /** As liveness flips many: into the streams first, those of one Lua call in one entry. */
-async function flip(ids: readonly string[], from: Liveness, to: Liveness): Promise<void> {
+async function flip(ids: readonly string[], from: Liveness, to: Liveness, atUs = 1): Promise<void> {
   const pipeline = platform.redis.client.pipeline();
   for (const shard of shards) {
     const flips = ids
       .filter((id) => shardOf(id) === shard)
-      .map((instance) => ({ instance, atUs: 1, from, to }));
+      .map((instance) => ({ instance, atUs: atUs + Number(instance), from, to }));
     for (let n = 0; n < flips.length; n += flipsPerEntry)
       pipeline.xadd(redisKeys.flips(shard), "*", ...encodeFlips(flips.slice(n, n + flipsPerEntry)));
   }
@@ -139,4 +139,18 @@ test("a mass silence is counted and listed before it is recorded, and no longer 
   expect(await reds()).toBe(many - 100 - gone.length);
   await client.del(...shards.map((each) => redisKeys.flips(each)));
   expect(await reds()).toBe(silent.length);
+});
+
+test("the newest reds are the newest of a mass on its way, and of what came before it when that is not red", async () => {
+  const { client } = platform.redis;
+  const ids = Array.from({ length: many }, (_, n) => String(n + 1));
+  const newest = async () =>
+    (await platform.get<Schemas["Overview"]>("/overview")).body.turned_red.map(({ id }) => id);
+  const atUs = Date.now() * 1_000 - 60e6;
+  await flip(ids, "alive", "overdue", atUs);
+  expect(await newest()).toEqual(ids.slice(-20).toReversed());
+  // Most are heard again: the newest changes turn nobody red, those who stay silent are among the others.
+  await flip(ids.slice(30), "overdue", "alive", atUs + 30e6);
+  expect(await newest()).toEqual(ids.slice(10, 30).toReversed());
+  await client.del(...shards.map((each) => redisKeys.flips(each)));
 });

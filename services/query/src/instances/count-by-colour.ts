@@ -24,7 +24,7 @@ function correctionsSql(overlay: Overlay, values: ReturnType<typeof createSqlVal
     select g.customer, c.colour, c.change
     from (select s.customer, s.colour as old,
         instance_colour(o.liveness, s.status, s.severity, s.in_maintenance) as new, count(*) as count
-      from ${bindChanges(overlay, values)} join instances s on s.id = o.id group by 1, 2, 3) g
+      from ${bindChanges(overlay.changes, values)} join instances s on s.id = o.id group by 1, 2, 3) g
     cross join lateral (values (g.old, - g.count), (g.new, g.count)) as c (colour, change)`;
 }
 

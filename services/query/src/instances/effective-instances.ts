@@ -1,5 +1,6 @@
 import type { Part, Parts } from "../lists/page-statement.ts";
 import { type SqlValues, whereSql } from "../lists/sql-values.ts";
+import type { Changes } from "../stores/changes.ts";
 import type { Overlay } from "../stores/live-state.ts";
 
 const stored = [
@@ -23,9 +24,8 @@ const stored = [
 ];
 const changing = ["liveness", "liveness_since", "colour", "colour_rank", "colour_since"];
 
-/** What overlay values a statement needs: instance, liveness, since. */
-export function bindChanges({ changes }: Overlay, { bind }: SqlValues): string {
-  const { ids, livenesses, sinceUs } = changes;
+/** Changes as a table: instance, liveness, since. */
+export function bindChanges({ ids, livenesses, sinceUs }: Changes, { bind }: SqlValues): string {
   return `(select id, liveness, timestamptz 'epoch' + since_us * interval '1 microsecond' as since
       from unnest(${bind(ids)}::bigint[], ${bind(livenesses)}::text[], ${bind(sinceUs)}::bigint[]) as u (id, liveness, since_us)) o`;
 }
@@ -57,27 +57,24 @@ const unchangedInstances =
 const recordedInstances: Part = (keys) =>
   keys ? `(select * from instances ${whereSql(among("id", keys))})` : "instances";
 
-function partsOf(overlay: Overlay, values: SqlValues): Part[] {
-  if (overlay.changes.size === 0) return [recordedInstances];
-  return [
-    unchangedInstances(values.bind(overlay.changes.ids)),
-    changedInstances(bindChanges(overlay, values)),
-  ];
+function partsOf(all: Changes, values: SqlValues, shown = all): Part[] {
+  if (all.size === 0) return [recordedInstances];
+  return [unchangedInstances(values.bind(all.ids)), changedInstances(bindChanges(shown, values))];
 }
 
 /**
  * `instances` as they are at this moment, as `i`, so that filters, order and pages are right however late the record is.
- * In two parts, because the order of an index is lost where they are laid together.
+ * In two parts, because the order of an index is lost where they are laid together. Of those that changed all, or `shown`.
  */
-export const instanceParts = (overlay: Overlay, values: SqlValues): Parts => ({
+export const instanceParts = ({ changes }: Overlay, values: SqlValues, shown?: Changes): Parts => ({
   columns: [...stored, ...changing],
   alias: "i",
   key: "id",
-  from: partsOf(overlay, values),
+  from: partsOf(changes, values, shown),
 });
 
 /** The same as one table, for `from … i` where no order matters. */
-export const effectiveInstances = (overlay: Overlay, values: SqlValues): string =>
-  `(${partsOf(overlay, values)
+export const effectiveInstances = ({ changes }: Overlay, values: SqlValues): string =>
+  `(${partsOf(changes, values)
     .map((part, n) => `select * from ${part()} part_${n}`)
     .join(" union all ")})`;

@@ -6,6 +6,7 @@ import { firstRowsSql } from "../lists/page-statement.ts";
 import { countedAtMost, type ListStatement, type Page, readPage } from "../lists/read-page.ts";
 import { createSqlValues, type SqlValues } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
+import { type Changes, newestChanges } from "../stores/changes.ts";
 import type { Overlay } from "../stores/live-state.ts";
 import { countByColour } from "./count-by-colour.ts";
 import { instanceParts } from "./effective-instances.ts";
@@ -35,11 +36,12 @@ function byPath(keys: readonly OrderKey[]): OrderKey[] {
   return [first, then("machine"), then("software"), ...others];
 }
 
+type Sight = { readonly scope: Scope; readonly overlay: Overlay };
 type Wanted = Pick<ListRequest, "filter" | "orderBy"> & { readonly colours: readonly Colour[] | undefined };
 
 /** As a statement of pages, for the list and for the export. */
 export const instancesStatement =
-  ({ scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay }, wanted: Wanted) =>
+  ({ scope, overlay }: Sight, wanted: Wanted) =>
   (values: SqlValues): ListStatement => ({
     columns: instanceColumns,
     from: instanceParts(overlay, values),
@@ -56,7 +58,7 @@ export type InstanceListRequest = ListRequest & { readonly colours: readonly Col
 export async function listInstances(
   postgres: Queryable,
   request: InstanceListRequest,
-  { scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay },
+  { scope, overlay }: Sight,
 ): Promise<Page<InstanceRow> & { readonly total_count_is_minimum: boolean }> {
   const { pageSize, pageToken, filter, orderBy, colours } = request;
   const isPlain = filter === undefined || filter.trim() === "";
@@ -86,20 +88,29 @@ export async function listInstances(
 
 export type RedRow = Pick<
   InstanceRow,
-  "id" | "customer" | "version" | "liveness" | "status" | "severity" | "in_maintenance" | "colour_since"
+  | "id"
+  | "customer"
+  | "version"
+  | "liveness"
+  | "liveness_since"
+  | "status"
+  | "severity"
+  | "in_maintenance"
+  | "colour_since"
 >;
 
-/** The instances that turned red most recently, newest first: what many of them may have in common. */
-export async function listNewestReds(
+const redColumns = `i.id, i.customer, i.version, i.liveness, i.liveness_since, i.status, i.severity, i.in_maintenance,
+  i.colour_since`;
+
+async function readNewestReds(
   postgres: Queryable,
   count: number,
-  { scope, overlay }: { readonly scope: Scope; readonly overlay: Overlay },
+  { scope, overlay, shown }: Sight & { readonly shown: Changes },
 ): Promise<readonly RedRow[]> {
   const values = createSqlValues();
   const sql = firstRowsSql({
-    columns:
-      "i.id, i.customer, i.version, i.liveness, i.status, i.severity, i.in_maintenance, i.colour_since",
-    from: instanceParts(overlay, values),
+    columns: redColumns,
+    from: instanceParts(overlay, values, shown),
     where: [scopeSql(scope, "i.customer", values.bind), coloursSql(["red"])],
     order: [...usualOrder, { ...idKey, descending: true }],
     count,
@@ -108,15 +119,34 @@ export async function listNewestReds(
   return rows;
 }
 
-/** As PostgreSQL was told of them, in the order of these ids; `presentInstances` adds what is true now. */
-export async function listInstancesById(
+/**
+ * The instances that turned red most recently, newest first: what many of them may have in common. Whoever turns red by a
+ * change is red since then, so of a mass of changes the newest are enough, unless few of them are red.
+ */
+export async function listNewestReds(
   postgres: Queryable,
-  ids: readonly string[],
-): Promise<readonly InstanceRow[]> {
-  if (ids.length === 0) return [];
+  count: number,
+  sight: Sight,
+): Promise<readonly RedRow[]> {
+  const all = sight.overlay.changes;
+  const { changes: shown, othersBeforeUs } = newestChanges(all, 10 * count);
+  const rows = await readNewestReds(postgres, count, { ...sight, shown });
+  const last = rows[count - 1];
+  const isEnough = shown === all || (last && last.colour_since.getTime() * 1_000 >= othersBeforeUs);
+  return isEnough ? rows : readNewestReds(postgres, count, { ...sight, shown: all });
+}
+
+/** All that lists show of these reds; one that was deleted meanwhile is left out. */
+export async function completeReds(postgres: Queryable, reds: readonly RedRow[]): Promise<InstanceRow[]> {
+  if (reds.length === 0) return [];
   const { rows } = await postgres.query<InstanceRow>(
-    `select ${instanceColumns} from unnest($1::bigint[]) with ordinality as u (id, n) join instances i using (id) order by u.n`,
-    [ids],
+    `select ${instanceColumns} from instances i where i.id = any($1::bigint[])`,
+    [reds.map(({ id }) => id)],
   );
-  return rows;
+  const found = new Map(rows.map((row) => [row.id, row]));
+  // PostgreSQL may not have been told of their silence.
+  return reds.flatMap((red) => {
+    const row = found.get(red.id);
+    return row ? [{ ...row, ...red }] : [];
+  });
 }

@@ -3,7 +3,7 @@ import type { Queryable } from "@rollcall/service-kit";
 import { presentCondition } from "../canary/track-conditions.ts";
 import type { Deps } from "../deps.ts";
 import { addCounts, countByColour, noCounts } from "../instances/count-by-colour.ts";
-import { listInstancesById, listNewestReds, type RedRow } from "../instances/list-instances.ts";
+import { completeReds, listNewestReds, type RedRow } from "../instances/list-instances.ts";
 import { type Instance, presentInstances } from "../instances/present-instances.ts";
 import { createSqlValues, whereSql } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
@@ -56,8 +56,7 @@ async function readTurnedRed(
   overlay: Overlay,
   reds: readonly RedRow[],
 ): Promise<Overview["turned_red"]> {
-  const ids = reds.slice(0, shownReds + spareReds).map(({ id }) => id);
-  const rows = await listInstancesById(deps.postgres, ids);
+  const rows = await completeReds(deps.postgres, reds.slice(0, shownReds + spareReds));
   return (
     (await presentInstances(deps, rows, overlay))
       // A heartbeat may have come since they were found.
