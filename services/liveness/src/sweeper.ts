@@ -6,6 +6,8 @@ import { send, type ShardCalls, type Sweep } from "./shard-scripts.ts";
 
 /** About 5 ms of Redis; 100,000 that fall due at once are popped in 200 calls. */
 const membersPerCall = 500;
+/** While the answers of one are read Redis is at the next; whoever else asks it comes in between. */
+const lanes = 4;
 
 export type SweeperParts = {
   readonly redis: Redis;
@@ -30,34 +32,35 @@ export type SweepResult =
   | { readonly sweptUs: number; readonly lagUs: number }
   | { readonly sweptUs?: undefined; readonly reason: Deafness };
 
-/** Until nothing due is left in any shard. */
-async function sweepShards(
-  { redis, calls, onEmpty, onSwept, onMass }: SweeperParts,
+/** Answers how many flipped or were moved. */
+async function sweepLane(
+  { redis, calls, onEmpty, onMass }: SweeperParts,
+  lane: readonly string[],
   sweep: Omit<Sweep, "limit">,
-): Promise<void> {
-  let left = [...shards];
-  let flipped = 0;
-  let moved = 0;
-  while (left.length > 0) {
+): Promise<number> {
+  let changed = 0;
+  for (let left = lane; left.length > 0; ) {
     const answers = (await send(
       redis,
       left.map((shard) => calls.sweep(shard, { ...sweep, limit: membersPerCall })),
     )) as number[][];
-    const unfinished: string[] = [];
-    for (const [n, shard] of left.entries()) {
-      const [first = 0, second = 0, done = 1] = answers[n] ?? [];
-      if (first < 0) onEmpty(shard);
-      else {
-        flipped += first;
-        moved += second;
-        if (done === 0) unfinished.push(shard);
-      }
-    }
-    left = unfinished;
+    left = left.filter((shard, n) => {
+      const [flipped = 0, moved = 0, done = 1] = answers[n] ?? [];
+      if (flipped < 0) onEmpty(shard);
+      else changed += flipped + moved;
+      return flipped >= 0 && done === 0;
+    });
     if (left.length > 0) onMass();
   }
+  return changed;
+}
+
+/** Until nothing due is left in any shard. */
+async function sweepShards(parts: SweeperParts, sweep: Omit<Sweep, "limit">): Promise<void> {
+  const inLanes = Array.from({ length: lanes }, (_, lane) => shards.filter((__, n) => n % lanes === lane));
+  const changed = await Promise.all(inLanes.map((lane) => sweepLane(parts, lane, sweep)));
   // Not sooner: recording many takes the cores that marking the rest of them needs.
-  if (flipped > 0 || moved > 0) onSwept();
+  if (changed.some((count) => count > 0)) parts.onSwept();
 }
 
 /**

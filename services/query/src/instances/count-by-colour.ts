@@ -1,10 +1,9 @@
 import type { Colour } from "@rollcall/contracts/colour";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { Queryable } from "@rollcall/service-kit";
-import { createSqlValues, whereSql } from "../lists/sql-values.ts";
+import { createSqlValues, type SqlValues, whereSql } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
 import type { Overlay } from "../stores/live-state.ts";
-import { bindChanges } from "./effective-instances.ts";
 
 export type Counts = components["schemas"]["Counts"];
 
@@ -18,15 +17,17 @@ export function addCounts(sum: Counts, more: Counts): Counts {
 type CountRow = { customer: string; colour: Colour; count: string };
 
 /** Corrections for what PostgreSQL was not told yet: less of the old colour, more of the new. */
-function correctionsSql(overlay: Overlay, values: ReturnType<typeof createSqlValues>): string {
-  if (overlay.changes.size === 0) return "";
-  return `union all
+const correctionsSql = ({ changes }: Overlay, { bind }: SqlValues): string =>
+  changes.to
+    .map(
+      ({ liveness, ids }) => `union all
     select g.customer, c.colour, c.change
     from (select s.customer, s.colour as old,
-        instance_colour(o.liveness, s.status, s.severity, s.in_maintenance) as new, count(*) as count
-      from ${bindChanges(overlay.changes, values)} join instances s on s.id = o.id group by 1, 2, 3) g
-    cross join lateral (values (g.old, - g.count), (g.new, g.count)) as c (colour, change)`;
-}
+        instance_colour(${bind(liveness)}::text, s.status, s.severity, s.in_maintenance) as new, count(*) as count
+      from unnest(${bind(ids)}::bigint[]) as o (id) join instances s on s.id = o.id group by 1, 2, 3) g
+    cross join lateral (values (g.old, - g.count), (g.new, g.count)) as c (colour, change)`,
+    )
+    .join(" ");
 
 /** Instances of each customer (without its children) by their colour at this moment. */
 export async function countByColour(

@@ -24,11 +24,15 @@ const stored = [
 ];
 const changing = ["liveness", "liveness_since", "colour", "colour_rank", "colour_since"];
 
-/** Changes as a table: instance, liveness, since. */
-export function bindChanges({ ids, livenesses, sinceUs }: Changes, { bind }: SqlValues): string {
-  return `(select id, liveness, timestamptz 'epoch' + since_us * interval '1 microsecond' as since
-      from unnest(${bind(ids)}::bigint[], ${bind(livenesses)}::text[], ${bind(sinceUs)}::bigint[]) as u (id, liveness, since_us)) o`;
-}
+/** Changes as a table o: instance, liveness, since. */
+export const bindChanges = ({ to }: Changes, { bind }: SqlValues): string =>
+  `(${to
+    .map(
+      ({ liveness, ids, sinceUs }) =>
+        `select id, ${bind(liveness)}::text as liveness, timestamptz 'epoch' + since_us * interval '1 microsecond' as since
+         from unnest(${bind(ids)}::bigint[], ${bind(sinceUs)}::bigint[]) as u (id, since_us)`,
+    )
+    .join(" union all ")}) o`;
 
 const among = (column: string, keys: string | undefined) => (keys ? [`${column} in (${keys})`] : []);
 
@@ -47,10 +51,13 @@ const changedInstances =
 
 /** All others. */
 const unchangedInstances =
-  (ids: string): Part =>
+  (changed: readonly string[]): Part =>
   (keys) => {
     const columns = [...stored, ...changing].map((column) => `s.${column}`).join(", ");
-    const where = whereSql([`not s.id = any(${ids}::bigint[])`, ...among("s.id", keys)]);
+    const where = whereSql([
+      ...changed.map((ids) => `not s.id = any(${ids}::bigint[])`),
+      ...among("s.id", keys),
+    ]);
     return `(select ${columns} from instances s ${where})`;
   };
 
@@ -59,7 +66,10 @@ const recordedInstances: Part = (keys) =>
 
 function partsOf(all: Changes, values: SqlValues, shown = all): Part[] {
   if (all.size === 0) return [recordedInstances];
-  return [unchangedInstances(values.bind(all.ids)), changedInstances(bindChanges(shown, values))];
+  return [
+    unchangedInstances(all.to.map(({ ids }) => values.bind(ids))),
+    changedInstances(bindChanges(shown, values)),
+  ];
 }
 
 /**

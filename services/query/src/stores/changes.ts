@@ -1,54 +1,59 @@
+import type { Liveness } from "@rollcall/contracts/redis";
 import type { PendingFlips } from "./pending-flips.ts";
 
+/** Those that changed to one liveness, of one length. */
 type Columns = {
   readonly ids: readonly string[];
-  readonly livenesses: readonly string[];
   /** µs */
   readonly sinceUs: readonly string[];
 };
 
-/**
- * Instances whose liveness PostgreSQL does not say yet. Its arrays as it reads them, of one length: a hundred thousand
- * changes are written out once, not for each statement.
- */
-export type Changes = {
-  readonly size: number;
+/** The same as arrays of PostgreSQL: a hundred thousand changes are written out once, not for each statement. */
+export type ChangesTo = {
+  readonly liveness: Liveness;
   /** bigint[] */
   readonly ids: string;
-  /** text[] */
-  readonly livenesses: string;
   /** bigint[], µs */
   readonly sinceUs: string;
   readonly columns: Columns;
 };
 
+/** Instances whose liveness PostgreSQL does not say yet, each once. */
+export type Changes = { readonly size: number; readonly to: readonly ChangesTo[] };
+
+export const noChanges: Changes = { size: 0, to: [] };
+
 const arrayOf = (values: readonly string[]) => `{${values.join(",")}}`;
 
-const writeOut = (columns: Columns): Changes => ({
-  size: columns.ids.length,
-  ids: arrayOf(columns.ids),
-  livenesses: arrayOf(columns.livenesses),
-  sinceUs: arrayOf(columns.sinceUs),
-  columns,
-});
-
-export const noChanges = writeOut({ ids: [], livenesses: [], sinceUs: [] });
+const writeOut = (changes: ReadonlyMap<Liveness, Columns>): Changes => {
+  const to = [...changes].filter(([, { ids }]) => ids.length > 0);
+  return {
+    size: to.reduce((sum, [, { ids }]) => sum + ids.length, 0),
+    to: to.map(([liveness, columns]) => ({
+      liveness,
+      ids: arrayOf(columns.ids),
+      sinceUs: arrayOf(columns.sinceUs),
+      columns,
+    })),
+  };
+};
 
 /** The newest of each instance, which is the last. */
 export function collectChanges(flips: readonly PendingFlips[]): Changes {
-  if (flips.length === 0) return noChanges;
-  const ids = new Set<string>();
-  const livenesses: string[] = [];
-  const sinceUs: string[] = [];
+  const seen = new Set<string>();
+  const changes = new Map<Liveness, { ids: string[]; sinceUs: string[] }>();
   for (const { instance, at, to } of flips.toReversed())
     for (let n = instance.length - 1; n >= 0; n -= 1) {
       const id = instance[n] as string;
-      if (ids.has(id)) continue;
-      ids.add(id);
-      livenesses.push(to[n] as string);
-      sinceUs.push(at[n] as string);
+      const liveness = to[n] as Liveness;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const columns = changes.get(liveness) ?? { ids: [], sinceUs: [] };
+      changes.set(liveness, columns);
+      columns.ids.push(id);
+      columns.sinceUs.push(at[n] as string);
     }
-  return writeOut({ ids: [...ids], livenesses, sinceUs });
+  return writeOut(changes);
 }
 
 /** So many that became true last, or some more; all others did before `othersBeforeUs`. */
@@ -57,16 +62,12 @@ export function newestChanges(
   count: number,
 ): { readonly changes: Changes; readonly othersBeforeUs: number } {
   if (changes.size <= count) return { changes, othersBeforeUs: 0 };
-  const { ids, livenesses, sinceUs } = changes.columns;
-  const times = Float64Array.from(sinceUs, Number);
-  const othersBeforeUs = times.toSorted()[times.length - count] as number;
-  const isNew = (_: string, n: number) => (times[n] as number) >= othersBeforeUs;
-  return {
-    changes: writeOut({
-      ids: ids.filter(isNew),
-      livenesses: livenesses.filter(isNew),
-      sinceUs: sinceUs.filter(isNew),
-    }),
-    othersBeforeUs,
-  };
+  const times = changes.to.map(({ columns }) => Float64Array.from(columns.sinceUs, Number));
+  const sorted = Float64Array.from(times.flatMap((some) => [...some])).sort();
+  const othersBeforeUs = sorted[sorted.length - count] as number;
+  const newest = changes.to.map(({ liveness, columns }, group): [Liveness, Columns] => {
+    const isNew = (_: string, n: number) => (times[group]?.[n] as number) >= othersBeforeUs;
+    return [liveness, { ids: columns.ids.filter(isNew), sinceUs: columns.sinceUs.filter(isNew) }];
+  });
+  return { changes: writeOut(new Map(newest)), othersBeforeUs };
 }
