@@ -30,7 +30,7 @@ export const mutations: readonly Mutation[] = [
     file: batchStore,
     find: "  try {\n    await parts.options.apply(",
     replace: "  for (const one of held) one.ack();\n  try {\n    await parts.options.apply(",
-    proof: { test: "packages/service-kit/test/batch-consumer.test.ts" },
+    proof: { test: "packages/service-kit/test/batch-consumer-connection.test.ts" },
   },
   {
     name: "no dedup keys",
