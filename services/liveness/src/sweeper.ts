@@ -6,8 +6,6 @@ import { send, type ShardCalls, type Sweep } from "./shard-scripts.ts";
 
 /** About 5 ms of Redis; 100,000 that fall due at once are popped in 200 calls. */
 const membersPerCall = 500;
-/** While the answers of one are read Redis is at the next; whoever else asks it comes in between. */
-const lanes = 4;
 
 export type SweeperParts = {
   readonly redis: Redis;
@@ -32,14 +30,13 @@ export type SweepResult =
   | { readonly sweptUs: number; readonly lagUs: number }
   | { readonly sweptUs?: undefined; readonly reason: Deafness };
 
-/** Answers how many flipped or were moved. */
-async function sweepLane(
-  { redis, calls, onEmpty, onMass }: SweeperParts,
-  lane: readonly string[],
+/** Until nothing due is left in any shard. */
+async function sweepShards(
+  { redis, calls, onEmpty, onSwept, onMass }: SweeperParts,
   sweep: Omit<Sweep, "limit">,
-): Promise<number> {
+): Promise<void> {
   let changed = 0;
-  for (let left = lane; left.length > 0; ) {
+  for (let left = shards; left.length > 0; ) {
     const answers = (await send(
       redis,
       left.map((shard) => calls.sweep(shard, { ...sweep, limit: membersPerCall })),
@@ -52,15 +49,8 @@ async function sweepLane(
     });
     if (left.length > 0) onMass();
   }
-  return changed;
-}
-
-/** Until nothing due is left in any shard. */
-async function sweepShards(parts: SweeperParts, sweep: Omit<Sweep, "limit">): Promise<void> {
-  const inLanes = Array.from({ length: lanes }, (_, lane) => shards.filter((__, n) => n % lanes === lane));
-  const changed = await Promise.all(inLanes.map((lane) => sweepLane(parts, lane, sweep)));
   // Not sooner: recording many takes the cores that marking the rest of them needs.
-  if (changed.some((count) => count > 0)) parts.onSwept();
+  if (changed > 0) onSwept();
 }
 
 /**

@@ -119,6 +119,9 @@ async function readNewestReds(
   return rows;
 }
 
+/** Of this many changes all are looked at; of more the newest. */
+const lookedAt = 10_000;
+
 /**
  * The instances that turned red most recently, newest first: what many of them may have in common. Whoever turns red by a
  * change is red since then, so of a mass of changes the newest are enough, unless few of them are red.
@@ -129,10 +132,10 @@ export async function listNewestReds(
   sight: Sight,
 ): Promise<readonly RedRow[]> {
   const all = sight.overlay.changes;
-  const { changes: shown, othersBeforeUs } = newestChanges(all, 10 * count);
+  const { changes: shown, othersUntilUs } = newestChanges(all, lookedAt);
   const rows = await readNewestReds(postgres, count, { ...sight, shown });
   const last = rows[count - 1];
-  const isEnough = shown === all || (last && last.colour_since.getTime() * 1_000 >= othersBeforeUs);
+  const isEnough = shown === all || (last && last.colour_since.getTime() * 1_000 >= othersUntilUs);
   return isEnough ? rows : readNewestReds(postgres, count, { ...sight, shown: all });
 }
 

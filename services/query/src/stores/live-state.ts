@@ -7,6 +7,7 @@ import { oneAtATime } from "../one-at-a-time.ts";
 import { instantOfUs } from "../times.ts";
 import { type Changes, collectChanges, noChanges } from "./changes.ts";
 import { createPendingFlipsReader, type PendingFlips, type PendingFlipsReader } from "./pending-flips.ts";
+import type { ChangedTo } from "./shard-flips.ts";
 
 export type Overlay = {
   /** The moment for which the answer is true. */
@@ -58,18 +59,32 @@ async function readShards(redis: Redis): Promise<ShardState[]> {
   }));
 }
 
-/** As `livenessAt` has it: what came after the last sweep may still wait to be heard. */
-async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<PendingFlips[]> {
+/** As `livenessAt` has it: what came after the last sweep may still wait to be heard. Answers [instance, deadline]. */
+async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<string[][]> {
   const pipeline = redis.pipeline();
   for (const { shard, sweptAtUs } of states) {
     const until = `(${Math.min(sweptAtUs, atUs)}`;
     pipeline.zrangebyscore(redisKeys.deadlines(shard), "-inf", until, "WITHSCORES", "LIMIT", 0, maxDue);
   }
   const due = answersOf(await pipeline.exec()) as string[][];
-  return due.map((members) => {
-    const instance = members.filter((_, n) => n % 2 === 0);
-    return { instance, at: members.filter((_, n) => n % 2 === 1), to: instance.map(() => "overdue") };
-  });
+  return due.flatMap((members) =>
+    members.flatMap((instance, n) => (n % 2 === 0 ? [[instance, members[n + 1] as string]] : [])),
+  );
+}
+
+/** Who is overdue and has not flipped. */
+function overdueOnes(due: readonly string[][], flips: PendingFlips): ChangedTo[] {
+  const left = due.filter(([instance = ""]) => !flips.has(instance));
+  if (left.length === 0) return [];
+  return [
+    {
+      liveness: "overdue",
+      ids: left.map(([instance]) => instance).join(","),
+      sinceUs: left.map(([, at]) => at).join(","),
+      count: left.length,
+      latestUs: left.reduce((latest, [, at]) => Math.max(latest, Number(at)), 0),
+    },
+  ];
 }
 
 function describe(states: readonly ShardState[], tooMany: boolean, atUs: number): string | null {
@@ -96,7 +111,7 @@ async function readOverlay(redis: Redis, pending: PendingFlipsReader): Promise<O
   return {
     asOf: new Date(atUs / 1_000),
     degraded: describe(states, flips === undefined, atUs),
-    changes: flips ? collectChanges([...due, ...flips]) : noChanges,
+    changes: flips ? collectChanges([...overdueOnes(due, flips), ...flips.changed]) : noChanges,
     sweptAtUs: (instance) => swept.get(shardOf(instance)) ?? 0,
   };
 }
