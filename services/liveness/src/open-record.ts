@@ -5,6 +5,7 @@ import { createFlipRecorder } from "./flip-recorder.ts";
 import { createFlipStream } from "./flip-stream.ts";
 import { type KickableLoop, kickableLoop } from "./kickable-loop.ts";
 import { createLivePublisher } from "./live-publisher.ts";
+import { createMassRest } from "./mass-rest.ts";
 import { createMassSilence } from "./mass-silence.ts";
 import type { Metrics } from "./metrics.ts";
 import { createNoticeStore } from "./notice-store.ts";
@@ -12,8 +13,6 @@ import { createNoticeStore } from "./notice-store.ts";
 /** What a process that died left in a stream is found this late at most. */
 const lookEveryMs = 1_000;
 const massSilenceEveryMs = 2_000;
-/** From the last round of marking a mass: readers see it in the streams, and recording it would take their cores. */
-const massRestMs = 1_000;
 
 /** The way of the flips: streams in Redis, PostgreSQL, live stream. */
 export function openRecord(
@@ -41,21 +40,19 @@ export function openRecord(
       if (to === "overdue") metrics.flipLagSeconds.observe((nowUs - atUs) / 1e6);
     }
   };
-  let restsUntilMs = 0;
+  const rest = createMassRest();
   const record = createFlipRecorder({
     postgres,
     stream: createFlipStream(redis),
     recordBlind: notices.recordBlind,
     publish,
     onRecorded,
-    rests: () => performance.now() < restsUntilMs,
+    rests: rest.rests,
   });
   const recorder: KickableLoop = kickableLoop(log, "record flips", lookEveryMs, async (closing) => {
     while (!closing.aborted && (await record(closing)));
+    if (!closing.aborted && !rest.rests()) rest.onCaughtUp();
   });
-  const rest = () => {
-    restsUntilMs = performance.now() + massRestMs;
-  };
   resources.add("recorder", recorder, (loop) => loop.close());
-  return { kick: recorder.kick, rest, notices, publish };
+  return { kick: recorder.kick, onMass: rest.onMass, notices, publish };
 }

@@ -45,7 +45,7 @@ export function openShards(resources: Resources, log: Log, parts: ShardsParts): 
     horizonUs: ears.horizonUs,
     onEmpty: rebuild.kick,
     onSwept: record.kick,
-    onMass: record.rest,
+    onMass: record.onMass,
   });
   const sweeping = kickableLoop(log, "sweep", config.sweepEveryMs, async () => {
     const end = metrics.sweepSeconds.startTimer();

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { encodeFlips, type Flip } from "@rollcall/contracts/flips";
 import { livenessStates } from "@rollcall/contracts/redis";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { createShardFlips, type Entry } from "../src/stores/shard-flips.ts";
 
 const flip: fc.Arbitrary<Flip> = fc.record({
