@@ -32,5 +32,5 @@ export type NoticeEvent = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-/** More flips of these customers were recorded than are told: the lists have them. */
-export type OverflowEvent = { readonly type: "overflow"; readonly customers: readonly string[] };
+/** More flips of these customers are there than are told, of anybody when null: the lists have them. */
+export type OverflowEvent = { readonly type: "overflow"; readonly customers: readonly string[] | null };

@@ -1,5 +1,5 @@
 import type { Flip } from "@rollcall/contracts/flips";
-import type { Log, Postgres, Publisher, Resources } from "@rollcall/service-kit";
+import { errorMessage, type Log, type Postgres, type Publisher, type Resources } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import { createFlipRecorder } from "./flip-recorder.ts";
 import { createFlipStream } from "./flip-stream.ts";
@@ -14,6 +14,41 @@ import { createNoticeStore } from "./notice-store.ts";
 const lookEveryMs = 1_000;
 const massSilenceEveryMs = 2_000;
 
+type Publish = ReturnType<typeof createLivePublisher>;
+
+/** Whether those that were recorded as red since the last look are many enough for a notice. */
+function lookForMassSilence(log: Log, postgres: Postgres, publish: Publish) {
+  const find = createMassSilence(postgres);
+  let newlyRed = 0;
+  const loop = kickableLoop(log, "look for mass silence", massSilenceEveryMs, async () => {
+    if (newlyRed === 0) return;
+    newlyRed = 0;
+    const event = await find();
+    if (event) await publish([event]);
+  });
+  const onRed = (count: number) => {
+    newlyRed += count;
+  };
+  return { loop, onRed };
+}
+
+/** Open pages read their lists anew when a mass is marked, for its flips are recorded and told later. */
+function tellOfMasses(log: Log, publish: Publish) {
+  let isMarking = false;
+  return {
+    onMass: () => {
+      isMarking = true;
+    },
+    onSwept: () => {
+      if (!isMarking) return;
+      isMarking = false;
+      publish([{ type: "overflow", customers: null }]).catch((error: unknown) =>
+        log.warn({ reason: errorMessage(error) }, "could not tell of a mass"),
+      );
+    },
+  };
+}
+
 /** The way of the flips: streams in Redis, PostgreSQL, live stream. */
 export function openRecord(
   resources: Resources,
@@ -23,17 +58,10 @@ export function openRecord(
   const { metrics, postgres, redis } = of;
   const notices = createNoticeStore(postgres);
   const publish = createLivePublisher(of.publisher);
-  const findMassSilence = createMassSilence(postgres);
-  let newlyRed = 0;
-  const massSilence = kickableLoop(log, "look for mass silence", massSilenceEveryMs, async () => {
-    if (newlyRed === 0) return;
-    newlyRed = 0;
-    const event = await findMassSilence();
-    if (event) await publish([event]);
-  });
-  resources.add("mass silence", massSilence, (loop) => loop.close());
+  const massSilence = lookForMassSilence(log, postgres, publish);
+  resources.add("mass silence", massSilence.loop, (loop) => loop.close());
   const onRecorded = (flips: readonly Flip[]) => {
-    newlyRed += flips.filter(({ to }) => to === "overdue").length;
+    massSilence.onRed(flips.filter(({ to }) => to === "overdue").length);
     const nowUs = Date.now() * 1_000;
     for (const { to, atUs } of flips) {
       metrics.flips.inc({ to });
@@ -54,5 +82,18 @@ export function openRecord(
     if (!closing.aborted && !rest.rests()) rest.onCaughtUp();
   });
   resources.add("recorder", recorder, (loop) => loop.close());
-  return { kick: recorder.kick, onMass: rest.onMass, notices, publish };
+  const tell = tellOfMasses(log, publish);
+  return {
+    kick: recorder.kick,
+    onMass: () => {
+      rest.onMass();
+      tell.onMass();
+    },
+    onSwept: () => {
+      recorder.kick();
+      tell.onSwept();
+    },
+    notices,
+    publish,
+  };
 }

@@ -44,7 +44,7 @@ export function openShards(resources: Resources, log: Log, parts: ShardsParts): 
     log,
     horizonUs: ears.horizonUs,
     onEmpty: rebuild.kick,
-    onSwept: record.kick,
+    onSwept: record.onSwept,
     onMass: record.onMass,
   });
   const sweeping = kickableLoop(log, "sweep", config.sweepEveryMs, async () => {

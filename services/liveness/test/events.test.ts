@@ -161,21 +161,35 @@ test("an instance that people deleted and that speaks again is a new one", async
   await becomes("ghost", { liveness: "alive", colour: "green" });
 });
 
-test("flips go to the live stream with names and colour, as the contract says", async () => {
-  const schema = JSON.parse(
-    readFileSync(new URL("../../../contracts/messages/live.schema.json", import.meta.url), "utf8"),
-  ) as object;
-  const isLive = new Ajv2020().compile(schema);
+const schema = JSON.parse(
+  readFileSync(new URL("../../../contracts/messages/live.schema.json", import.meta.url), "utf8"),
+) as object;
+const isLive = new Ajv2020().compile(schema);
+
+/** What is told to the live stream from now on; each message is as the contract says. */
+async function listenToLive() {
   const messages: LiveMessage[] = [];
   const listener = await listenToFanout(around.vhost.url, createLog("test", "silent"), {
     exchange: exchanges.live,
     onMessage: (content) => messages.push(JSON.parse(content.toString()) as LiveMessage),
     onConnect: () => undefined,
   });
+  const close = async () => {
+    await listener.close();
+    for (const message of messages) {
+      isLive(message);
+      expect(isLive.errors ?? []).toEqual([]);
+    }
+  };
+  return { events: () => messages.flatMap(({ events }) => events), close };
+}
+
+test("flips go to the live stream with names and colour, as the contract says", async () => {
+  const live = await listenToLive();
   const at = nowUs();
   await around.tell("heartbeat", [{ machine: "siren", at }]);
   await eventually(() =>
-    expect(messages.flatMap(({ events }) => events)).toContainEqual({
+    expect(live.events()).toContainEqual({
       type: "flip",
       at,
       instance: instanceId(around.path("siren")),
@@ -185,9 +199,24 @@ test("flips go to the live stream with names and colour, as the contract says", 
       colour: "green",
     }),
   );
-  for (const message of messages) {
-    isLive(message);
-    expect(isLive.errors ?? []).toEqual([]);
-  }
-  await listener.close();
+  await live.close();
+});
+
+test("who watches is told of a mass when it is marked: before any of its flips is recorded", async () => {
+  const live = await listenToLive();
+  // More of one shard than one call of a sweep marks.
+  const machines = Array.from({ length: 12_000 }, (_, n) => `mass-${n}`)
+    .filter((machine) => shardOf(instanceId(around.path(machine))) === "00")
+    .slice(0, 600);
+  const at = nowUs() - 301_000_000;
+  await around.tell(
+    "heartbeat",
+    machines.map((machine, n) => ({ machine, at: at + n })),
+  );
+  await eventually(() => expect(live.events()).toContainEqual({ type: "overflow", customers: null }));
+  const events = live.events();
+  const told = events.findIndex(({ type }) => type === "overflow");
+  expect(events.slice(0, told).some((event) => event.type === "flip" && event.to === "overdue")).toBe(false);
+  await becomes(machines[0] as string, { liveness: "overdue" });
+  await live.close();
 });

@@ -56,6 +56,8 @@ export const liveMessageItems = ({ events }: LiveMessage, number: number): LiveI
   events.flatMap((event) => {
     if (event.type === "notice") return noticeItems(event);
     if (event.type === "overflow")
-      return [{ type: "overflow", key: `overflow-${number}`, audience: event.customers, data: {} }];
+      return [
+        { type: "overflow", key: `overflow-${number}`, audience: event.customers ?? "everybody", data: {} },
+      ];
     return event.customer === canaryCustomer ? [] : [flipItem(event)];
   });
