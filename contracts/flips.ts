@@ -21,6 +21,9 @@ export type FlipColumns = {
 /** Time in which a shard could not hear, µs. */
 export type BlindSpan = { readonly reason: string; readonly fromUs: number; readonly toUs: number };
 
+/** An entry of the stream as Redis answers it. */
+export type FlipEntry = readonly [id: string, fields: readonly string[]];
+
 const noFlips: FlipColumns = { instance: [], at: [], from: [], to: [] };
 const livenesses = (text: string) => text.split(",") as Liveness[];
 

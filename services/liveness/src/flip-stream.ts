@@ -1,5 +1,11 @@
 import { shards } from "@rollcall/contracts/identity";
-import { type BlindSpan, decodeFlipEntry, type Flip, flipsOf } from "@rollcall/contracts/flips";
+import {
+  type BlindSpan,
+  decodeFlipEntry,
+  type Flip,
+  type FlipEntry,
+  flipsOf,
+} from "@rollcall/contracts/flips";
 import { redisKeys } from "@rollcall/contracts/redis";
 import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
@@ -16,10 +22,8 @@ export type Waiting = {
   readonly blind: readonly BlindTime[];
 };
 
-type Entry = readonly [id: string, fields: readonly string[]];
-
 /** Whole entries, until their flips are so many. */
-function take(shard: string, entries: readonly Entry[], mostFlips: number): Waiting {
+function take(shard: string, entries: readonly FlipEntry[], mostFlips: number): Waiting {
   const taken: string[] = [];
   const flips: Flip[] = [];
   const blind: BlindTime[] = [];
@@ -48,7 +52,7 @@ export const createFlipStream = (redis: Redis) => ({
     const pipeline = redis.pipeline();
     for (const { shard, entries } of wanted)
       pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", entries);
-    const found = answersOf(await pipeline.exec()) as Entry[][];
+    const found = answersOf(await pipeline.exec()) as FlipEntry[][];
     let room = mostFlips;
     return wanted.map(({ shard }, n) => {
       const taken = take(shard, found[n] ?? [], room);

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { encodeFlips, type Flip } from "@rollcall/contracts/flips";
+import { encodeFlips, type Flip, type FlipEntry } from "@rollcall/contracts/flips";
 import { livenessStates } from "@rollcall/contracts/redis";
 import * as fc from "fast-check";
-import { createShardFlips, type Entry } from "../src/stores/shard-flips.ts";
+import { createShardFlips } from "../src/stores/shard-flips.ts";
 
 const flip: fc.Arbitrary<Flip> = fc.record({
   instance: fc.constantFrom("1", "2", "3", "4"),
@@ -25,7 +25,7 @@ test("following a stream finds the newest flip of each instance that waits, what
         waiting = [...waiting.slice(recorded), ...added];
         followed.follow(
           waiting[0]?.id,
-          added.map(({ id, flips }): Entry => [id, encodeFlips(flips)]),
+          added.map(({ id, flips }): FlipEntry => [id, encodeFlips(flips)]),
         );
         const newest = new Map(waiting.flatMap(({ flips }) => flips).map((one) => [one.instance, one]));
         const found = followed.changed().flatMap(({ liveness, ids, sinceUs }) => {

@@ -25,7 +25,7 @@ const stored = [
 const changing = ["liveness", "liveness_since", "colour", "colour_rank", "colour_since"];
 
 /** Changes as a table o: instance, liveness, since. */
-export const bindChanges = ({ to }: Changes, { bind }: SqlValues): string =>
+const bindChanges = ({ to }: Changes, { bind }: SqlValues): string =>
   `(${to
     .map(
       ({ liveness, ids, sinceUs }) =>

@@ -1,8 +1,9 @@
+import type { FlipEntry } from "@rollcall/contracts/flips";
 import { shardOf } from "@rollcall/contracts/identity";
 import { redisKeys } from "@rollcall/contracts/redis";
 import { answersOf } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
-import { type ChangedTo, createShardFlips, type Entry, type ShardFlips } from "./shard-flips.ts";
+import { type ChangedTo, createShardFlips, type ShardFlips } from "./shard-flips.ts";
 
 /** Flips that Redis has and PostgreSQL may not have yet, the newest of each instance. */
 export type PendingFlips = {
@@ -31,7 +32,7 @@ export function createPendingFlipsReader(redis: Redis) {
       pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", 1);
       pipeline.xrange(redisKeys.flips(shard), last ? `(${last}` : "-", "+", "COUNT", entriesPerRound);
     }
-    const answers = answersOf(await pipeline.exec()) as Entry[][];
+    const answers = answersOf(await pipeline.exec()) as FlipEntry[][];
     return shards.filter((shard, n) => {
       const [first] = answers[2 * n] ?? [];
       const added = answers[2 * n + 1] ?? [];

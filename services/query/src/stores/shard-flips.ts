@@ -1,7 +1,5 @@
-import { decodeFlipEntry } from "@rollcall/contracts/flips";
+import { decodeFlipEntry, type FlipEntry } from "@rollcall/contracts/flips";
 import type { Liveness } from "@rollcall/contracts/redis";
-
-export type Entry = readonly [id: string, fields: readonly string[]];
 
 /** Instances that changed to one liveness: lists with commas, of one length. */
 export type ChangedTo = {
@@ -49,7 +47,7 @@ export function createShardFlips() {
   /** The number of each instance's newest flip. */
   const newest = new Map<string, number>();
 
-  const add = ([id, fields]: Entry) => {
+  const add = ([id, fields]: FlipEntry) => {
     const { instance, at, to } = decodeFlipEntry(fields).flips;
     const kept: Kept = { id, first: next, instance, at, to, changed: undefined };
     entries.push(kept);
@@ -70,7 +68,7 @@ export function createShardFlips() {
     count: () => newest.size,
     has: (instance: string) => newest.has(instance),
     /** What was recorded is taken away at the front, up to `firstId`; what flipped is added at the end. */
-    follow: (firstId: string | undefined, added: readonly Entry[]): void => {
+    follow: (firstId: string | undefined, added: readonly FlipEntry[]): void => {
       const found = entries.findIndex(({ id }) => id === firstId);
       const gone = found < 0 ? entries : entries.slice(0, found);
       entries = entries.slice(gone.length);
