@@ -24,17 +24,17 @@ export type BlindSpan = { readonly reason: string; readonly fromUs: number; read
 /** An entry of the stream as Redis answers it. */
 export type FlipEntry = readonly [id: string, fields: readonly string[]];
 
-const noFlips: FlipColumns = { instance: [], at: [], from: [], to: [] };
+export const noFlips: FlipColumns = { instance: [], at: [], from: [], to: [] };
 const livenesses = (text: string) => text.split(",") as Liveness[];
 
-/** What one entry of the stream `redisKeys.flips` says. */
-export function decodeFlipEntry(fields: readonly string[]): {
-  readonly flips: FlipColumns;
-  readonly blind?: BlindSpan;
-} {
+/** What one entry of the stream `redisKeys.flips` says; undefined when it is none of ours. */
+export function decodeFlipEntry(
+  fields: readonly string[],
+): { readonly flips: FlipColumns; readonly blind?: BlindSpan } | undefined {
   const [name, first = "", , second = "", , third = "", , fourth = ""] = fields;
   if (name === "blind")
     return { flips: noFlips, blind: { reason: first, fromUs: Number(second), toUs: Number(third) } };
+  if (name !== "instance") return undefined;
   return {
     flips: {
       instance: first.split(","),

@@ -30,6 +30,8 @@ function take(shard: string, entries: readonly FlipEntry[], mostFlips: number): 
   for (const [id, fields] of entries) {
     if (flips.length >= mostFlips) break;
     const entry = decodeFlipEntry(fields);
+    // Not taken away: it may be of a release that knows more.
+    if (!entry) throw new Error(`entry ${id} of ${redisKeys.flips(shard)} has unknown field "${fields[0]}"`);
     taken.push(id);
     flips.push(...flipsOf(entry.flips));
     if (entry.blind) blind.push({ shard, ...entry.blind });

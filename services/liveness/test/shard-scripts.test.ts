@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTestRedis, type TestRedis } from "@rollcall/test-kit";
-import { decodeFlipEntry, flipsOf } from "@rollcall/contracts/flips";
+import { decodeFlipEntry, flipsOf, noFlips } from "@rollcall/contracts/flips";
 import { decodeBeat, redisKeys } from "@rollcall/contracts/redis";
 import { createShardCalls, defineScripts, send } from "../src/shard-scripts.ts";
 
@@ -29,7 +29,7 @@ test("a first heartbeat makes it alive, silence makes it overdue at the deadline
     deadlineUs: start + 3 * second,
   });
   const flips = await redis.client.xrange(redisKeys.flips(shard), "-", "+");
-  expect(flips.flatMap(([, fields]) => flipsOf(decodeFlipEntry(fields).flips))).toEqual([
+  expect(flips.flatMap(([, fields]) => flipsOf(decodeFlipEntry(fields)?.flips ?? noFlips))).toEqual([
     { instance: "1", atUs: start, from: "unseen", to: "alive" },
     { instance: "1", atUs: start + 3 * second, from: "alive", to: "overdue" },
   ]);

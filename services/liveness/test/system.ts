@@ -1,5 +1,5 @@
 import { colourReason } from "@rollcall/contracts/colour";
-import { decodeFlipEntry, flipsOf } from "@rollcall/contracts/flips";
+import { decodeFlipEntry, flipsOf, noFlips } from "@rollcall/contracts/flips";
 import { instanceId } from "@rollcall/contracts/identity";
 import { decodeBeat, type Liveness, livenessAt, redisKeys } from "@rollcall/contracts/redis";
 import type { Redis } from "ioredis";
@@ -42,7 +42,7 @@ async function readRecord(redis: Redis, shard: string) {
   const entries = await redis.xrange(redisKeys.flips(shard), "-", "+");
   const states = new Map<string, { state: Liveness; since: number }>();
   const told = entries.flatMap(([, fields]) => {
-    const { flips: columns, blind } = decodeFlipEntry(fields);
+    const { flips: columns, blind } = decodeFlipEntry(fields) ?? { flips: noFlips };
     const flips = flipsOf(columns);
     for (const { instance, to, atUs } of flips) states.set(instance, { state: to, since: atUs });
     const flipped = flips.map(({ instance, from, to, atUs }) => `${instance} ${from} ${to} ${atUs}`);

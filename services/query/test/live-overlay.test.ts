@@ -55,6 +55,7 @@ test("shows a flip that is on its way to PostgreSQL", async () => {
   const flips = encodeFlips([{ instance: id, atUs: at, from: "overdue", to: "alive" }]);
   await client.xadd(redisKeys.flips(shardOf(id)), "*", ...flips);
   await client.xadd(redisKeys.flips(shardOf(id)), "*", "blind", "1", "from", 1, "to", 2);
+  await client.xadd(redisKeys.flips(shardOf(id)), "*", "of a later", "release");
   await aBeat(client, id, { lastAtUs: at });
   expect(machinesOf(await list("?colour=red"))).toEqual([]);
   const green = await list("?colour=green&order_by=machine");

@@ -1,4 +1,4 @@
-import { decodeFlipEntry, type FlipEntry } from "@rollcall/contracts/flips";
+import { decodeFlipEntry, type FlipEntry, noFlips } from "@rollcall/contracts/flips";
 import type { Liveness } from "@rollcall/contracts/redis";
 
 /** Instances that changed to one liveness: lists with commas, of one length. */
@@ -48,7 +48,7 @@ export function createShardFlips() {
   const newest = new Map<string, number>();
 
   const add = ([id, fields]: FlipEntry) => {
-    const { instance, at, to } = decodeFlipEntry(fields).flips;
+    const { instance, at, to } = decodeFlipEntry(fields)?.flips ?? noFlips;
     const kept: Kept = { id, first: next, instance, at, to, changed: undefined };
     entries.push(kept);
     next += instance.length;
