@@ -145,7 +145,7 @@ export async function anInstance(pool: Pool, options: InstanceOptions): Promise<
 export async function aBeat(
   client: TestRedis["client"],
   id: string,
-  beat: Partial<Beat> & Pick<Beat, "lastAtUs">,
+  beat: Partial<Beat> & Pick<Beat, "lastAtUs"> & { scoreUs?: number },
 ): Promise<void> {
   const { lastAtUs, state = "alive", thresholdSeconds = 300 } = beat;
   const deadlineUs = beat.deadlineUs ?? lastAtUs + thresholdSeconds * 1e6;
@@ -155,7 +155,8 @@ export async function aBeat(
     id,
     encodeBeat({ lastAtUs, deadlineUs, state, thresholdSeconds }),
   );
-  if (state === "alive" || state === "planned") await client.zadd(redisKeys.deadlines(shard), deadlineUs, id);
+  if (state === "alive" || state === "planned")
+    await client.zadd(redisKeys.deadlines(shard), beat.scoreUs ?? deadlineUs, id);
 }
 
 export const uuid = randomUUID;

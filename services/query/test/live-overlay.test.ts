@@ -47,6 +47,18 @@ test("answers by the deadline, not by what the sweeper has recorded", async () =
   await client.flushdb();
 });
 
+test("who was heard since the score was set is not red: the beat's own deadline decides", async () => {
+  const { client } = platform.redis;
+  const now = Date.now() * 1_000;
+  const { body } = await list("?filter=machine:server-01");
+  const { id } = body.items[0] as Schemas["Instance"];
+  await markSwept(client, now);
+  await aBeat(client, id, { lastAtUs: now - 30e6, scoreUs: now - 100e6 });
+  expect(machinesOf(await list("?colour=red"))).toEqual(["server-10"]);
+  expect(machinesOf(await list("?colour=green"))).toEqual(["server-01"]);
+  await client.flushdb();
+});
+
 test("shows a flip that is on its way to PostgreSQL", async () => {
   const { client } = platform.redis;
   const { body } = await list("?filter=machine:server-10");

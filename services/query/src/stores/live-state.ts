@@ -1,5 +1,5 @@
 import { shardOf, shards } from "@rollcall/contracts/identity";
-import { type Beat, blindAfterUs, decodeBeat, redisKeys } from "@rollcall/contracts/redis";
+import { type Beat, blindAfterUs, decodeBeat, livenessAt, redisKeys } from "@rollcall/contracts/redis";
 import { answersOf, errorMessage, type Log, type Queryable } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import type { Metrics } from "../metrics.ts";
@@ -28,7 +28,7 @@ export type LiveState = {
 
 /** More than this on the way at once is left to arrive in PostgreSQL by itself. */
 const maxChanges = 150_000;
-/** Overdue and not flipped yet, of each shard: what a sweep leaves for the next one. */
+/** Due and not flipped yet, of each shard: what a sweep leaves for the next one. */
 const maxDue = 5_000;
 
 export const nowUs = (): number => Date.now() * 1_000;
@@ -59,30 +59,45 @@ async function readShards(redis: Redis): Promise<ShardState[]> {
   }));
 }
 
-/** As `livenessAt` has it: what came after the last sweep may still wait to be heard. Answers [instance, deadline]. */
-async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<string[][]> {
-  const pipeline = redis.pipeline();
+type Due = { readonly instance: string; readonly deadlineUs: number };
+
+/** Those whose score has passed may have been heard since: their beats decide, at the last sweep as `livenessAt` has it. */
+async function readDue(redis: Redis, states: readonly ShardState[], atUs: number): Promise<Due[]> {
+  const scores = redis.pipeline();
   for (const { shard, sweptAtUs } of states) {
     const until = `(${Math.min(sweptAtUs, atUs)}`;
-    pipeline.zrangebyscore(redisKeys.deadlines(shard), "-inf", until, "WITHSCORES", "LIMIT", 0, maxDue);
+    scores.zrangebyscore(redisKeys.deadlines(shard), "-inf", until, "LIMIT", 0, maxDue);
   }
-  const due = answersOf(await pipeline.exec()) as string[][];
-  return due.flatMap((members) =>
-    members.flatMap((instance, n) => (n % 2 === 0 ? [[instance, members[n + 1] as string]] : [])),
+  const members = answersOf(await scores.exec()) as string[][];
+  const asked = states
+    .map((state, n) => ({ ...state, ids: members[n] ?? [] }))
+    .filter(({ ids }) => ids.length > 0);
+  if (asked.length === 0) return [];
+  const beats = redis.pipeline();
+  for (const { shard, ids } of asked) beats.hmget(redisKeys.beats(shard), ...ids);
+  const values = answersOf(await beats.exec()) as (string | null)[][];
+  return asked.flatMap(({ ids, sweptAtUs }, n) =>
+    ids.flatMap((instance, member): Due[] => {
+      const value = values[n]?.[member];
+      if (!value) return [];
+      const beat = decodeBeat(value);
+      const isOverdue = livenessAt(beat, atUs, sweptAtUs) === "overdue";
+      return isOverdue ? [{ instance, deadlineUs: beat.deadlineUs }] : [];
+    }),
   );
 }
 
 /** Who is overdue and has not flipped. */
-function overdueOnes(due: readonly string[][], flips: PendingFlips): ChangedTo[] {
-  const left = due.filter(([instance = ""]) => !flips.has(instance));
+function overdueOnes(due: readonly Due[], flips: PendingFlips): ChangedTo[] {
+  const left = due.filter(({ instance }) => !flips.has(instance));
   if (left.length === 0) return [];
   return [
     {
       liveness: "overdue",
-      ids: left.map(([instance]) => instance).join(","),
-      sinceUs: left.map(([, at]) => at).join(","),
+      ids: left.map(({ instance }) => instance).join(","),
+      sinceUs: left.map(({ deadlineUs }) => deadlineUs).join(","),
       count: left.length,
-      latestUs: left.reduce((latest, [, at]) => Math.max(latest, Number(at)), 0),
+      latestUs: left.reduce((latest, { deadlineUs }) => Math.max(latest, deadlineUs), 0),
     },
   ];
 }
