@@ -3,12 +3,13 @@
  * so that one Lua call stays in one slot of a Redis Cluster. Instants are microseconds since the epoch.
  */
 export const redisKeys = {
-  /** Sorted set: member = instance id, score = deadline (µs). Only instances that can fall due are in it. */
+  /**
+   * Sorted set: member = instance id. Only instances that can fall due are in it. Score (µs): not above the deadline in
+   * its beat, which alone says when it falls due; a heartbeat moves the deadline and leaves the score to the sweep.
+   */
   deadlines: (shard: string) => `deadlines:{${shard}}`,
   /** Hash: field = instance id, value = `encodeBeat`. */
   beats: (shard: string) => `beats:{${shard}}`,
-  /** String that expires at the deadline: for tools outside; our own readers never decide by it. */
-  alive: (shard: string, id: string) => `alive:{${shard}}:${id}`,
   /**
    * Stream on its way to PostgreSQL, read with `decodeFlipEntry`. The flips of one Lua call: fields instance, at (µs),
    * from, to, each a list with commas. Blind time: fields blind (its reason), from, to.

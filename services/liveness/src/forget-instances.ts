@@ -25,7 +25,6 @@ export const createForgetInstances =
       const shard = shardOf(id);
       pipeline.zrem(redisKeys.deadlines(shard), id);
       pipeline.hdel(redisKeys.beats(shard), id);
-      pipeline.del(redisKeys.alive(shard, id));
     }
     await pipeline.exec();
   };

@@ -56,7 +56,6 @@ export function createShardCalls({ blindAfterUs, graceUs }: { blindAfterUs: numb
   const call = (name: ScriptName, shard: string, args: readonly (string | number)[]): ShardCall => [
     name,
     ...shardKeys(shard),
-    redisKeys.alive(shard, ""),
     String(blindAfterUs),
     ...args.map(String),
   ];

@@ -18,7 +18,7 @@ export type SweeperParts = {
   readonly onEmpty: (shard: string) => void;
   /** Flips are waiting in the streams. */
   readonly onSwept: () => void;
-  /** More are due than one round flips, and it goes on. */
+  /** More fall silent than one round flips, and it goes on. */
   readonly onMass: () => void;
 };
 
@@ -41,13 +41,16 @@ async function sweepShards(
       redis,
       left.map((shard) => calls.sweep(shard, { ...sweep, limit: membersPerCall })),
     )) as number[][];
+    let fellSilent = 0;
     left = left.filter((shard, n) => {
       const [flipped = 0, moved = 0, done = 1] = answers[n] ?? [];
       if (flipped < 0) onEmpty(shard);
       else changed += flipped + moved;
+      fellSilent += Math.max(0, flipped);
       return flipped >= 0 && done === 0;
     });
-    if (left.length > 0) onMass();
+    // Not when most of what was due has been heard since, and was put back.
+    if (left.length > 0 && fellSilent >= membersPerCall) onMass();
   }
   // Not sooner: recording many takes the cores that marking the rest of them needs.
   if (changed > 0) onSwept();

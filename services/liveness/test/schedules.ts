@@ -101,10 +101,10 @@ export async function play(redis: Redis, shard: string, steps: readonly Step[]) 
     nowUs += one.passes;
     await does[one.does](one);
   }
-  const { told, looks } = await system.end();
+  const { told, looks, lost } = await system.end();
   return {
-    system: { ...byInstance(told), looks },
-    model: { ...byInstance(model.told), looks: modelLooks },
+    system: { ...byInstance(told), looks, lost },
+    model: { ...byInstance(model.told), looks: modelLooks, lost: [] },
   };
 }
 

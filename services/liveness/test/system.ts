@@ -51,19 +51,34 @@ async function readRecord(redis: Redis, shard: string) {
   return { told, states };
 }
 
+/** Whose score is above his deadline, who waits without a score and who has one without waiting: nobody ever. */
+function misplaced(beats: readonly (string | null)[], members: readonly string[]): string[] {
+  const scores = new Map(members.flatMap((id, n) => (n % 2 === 0 ? [[id, Number(members[n + 1])]] : [])));
+  return beats.flatMap((value, n) => {
+    const score = scores.get(ids[n] ?? "");
+    const beat = value === null ? undefined : decodeBeat(value);
+    const waits = beat?.state === "alive" || beat?.state === "planned";
+    const isRight = waits ? score !== undefined && score <= beat.deadlineUs : score === undefined;
+    return isRight ? [] : [`${value} at ${score}`];
+  });
+}
+
 /** Liveness' Lua calls on one shard, and what readers make of its beats. */
 export function createSystem(redis: Redis, shard: string) {
   let run = 0;
   let pending: ShardCall[] = [calls.open(shard, { nowUs: startUs, run: "run 0", fromUs: 0, graceUs: 0 })];
   const questions: { answer: number; nowUs: number; inMaintenance: boolean }[] = [];
   const looks: string[] = [];
+  const lost: string[] = [];
 
   const flush = async () => {
     const answers = await send(redis, pending);
     pending = [];
     for (const { answer, nowUs, inMaintenance } of questions.splice(0)) {
       const sweptAtUs = Number(answers[answer + 1] ?? 0);
-      for (const value of answers[answer] as (string | null)[]) {
+      const beats = answers[answer] as (string | null)[];
+      lost.push(...misplaced(beats, answers[answer + 2] as string[]));
+      for (const value of beats) {
         const liveness = value === null ? "unseen" : livenessAt(decodeBeat(value), nowUs, sweptAtUs);
         looks.push(colourReason({ liveness, status: null, severity: 0, inMaintenance }));
       }
@@ -110,7 +125,9 @@ export function createSystem(redis: Redis, shard: string) {
     look: (nowUs: number, inMaintenance: boolean) => {
       questions.push({ answer: pending.length, nowUs, inMaintenance });
       const beats = ["hmget", redisKeys.beats(shard), ...ids];
-      pending.push(...([beats, ["get", redisKeys.sweptAt(shard)]] as unknown as ShardCall[]));
+      const sweptAt = ["get", redisKeys.sweptAt(shard)];
+      const scores = ["zrange", redisKeys.deadlines(shard), "0", "-1", "withscores"];
+      pending.push(...([beats, sweptAt, scores] as unknown as ShardCall[]));
     },
     /** Redis forgets, and the shard is rebuilt from what the record and the history know. */
     lose: async (nowUs: number, fromUs: number, seconds: number, lives: readonly Life[]) => {
@@ -133,7 +150,7 @@ export function createSystem(redis: Redis, shard: string) {
     end: async () => {
       await flush();
       const { told } = await readRecord(redis, shard);
-      return { told, looks };
+      return { told, looks, lost };
     },
   };
 }

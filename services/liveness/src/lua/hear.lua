@@ -1,10 +1,10 @@
--- ARGV from 3 on: per event id, arrival, rule. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a
+-- ARGV from 2 on: per event id, arrival, rule. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a
 -- heartbeat that announces 600 s of silence, `300!` a stop.
 -- Answers 1, or 0 when the shard came up empty: then nothing was applied.
 if redis.call('EXISTS', epoch) == 0 then return 0 end
 
 local ids = {}
-for n = 3, #ARGV, 3 do ids[#ids + 1] = ARGV[n] end
+for n = 2, #ARGV, 3 do ids[#ids + 1] = ARGV[n] end
 local known = redis.call('HMGET', beats, unpack(ids))
 
 local function apply(id, beat, at, threshold, mark, ttl)
@@ -23,20 +23,20 @@ end
 
 local blind_until = blind[#blind] and blind[#blind].to or 0
 
--- Nearly every event: a living instance goes on living. Answers false when there is more to it.
+-- Nearly every event: a living instance goes on living. Its deadline only grows, so its score may stay until that comes
+-- due. Answers false when there is more to it. Who lives by blind time alone gets a score of his own again: all who were
+-- moved past it together would come due together once more.
 local function goes_on(id, value, at, rule)
-  local last, deadline, threshold = string.match(value, '^(%d+)|(%d+)|alive|(%d+)$')
-  local when = tonumber(at)
-  if threshold ~= rule or when > tonumber(deadline) or when < blind_until then return false end
-  if when > tonumber(last) then
-    local due_at = text(when + threshold * second)
-    put(id, at .. '|' .. due_at .. '|alive|' .. rule, due_at)
-  end
+  local last, threshold = string.match(value, '^(%d+)|%d+|alive|(%d+)$')
+  if threshold ~= rule then return false end
+  local when, silent_from, silence = tonumber(at), tonumber(last), threshold * second
+  if when > silent_from + silence or when < blind_until then return false end
+  if when > silent_from then put(id, at .. '|' .. text(when + silence) .. '|alive|' .. rule) end
   return true
 end
 
 for n, id in ipairs(ids) do
-  local at, rule = ARGV[3 * n + 1], ARGV[3 * n + 2]
+  local at, rule = ARGV[3 * n], ARGV[3 * n + 1]
   local value = changed[id] or known[n]
   if not (value and goes_on(id, value, at, rule)) then
     local beat = value and decode(value)

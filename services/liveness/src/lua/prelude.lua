@@ -1,6 +1,6 @@
 -- Stands in front of every script. One shard per call; instants in microseconds, which a double holds exactly.
 local deadlines, beats, flips, epoch, heard_until, swept_at, blind_times = unpack(KEYS)
-local alive_prefix, blind_after = ARGV[1], tonumber(ARGV[2])
+local blind_after = tonumber(ARGV[1])
 local second = 1000000
 
 local function text(number) return string.format('%.0f', number) end
@@ -75,29 +75,29 @@ local function settle(id, beat, at)
   if beat.deadline < at then flip(id, beat, 'overdue', beat.deadline) end
 end
 
--- What this call changes, written at its end with few commands: flips, encoded beats, and the deadlines of those that wait.
+-- What this call changes, written at its end with few commands: flips, encoded beats and scores. Never is a score above
+-- the deadline in the beat. Where none is given it stays, as a lower bound; false takes out who does not wait.
 local changed, scores, order = {}, {}, {}
 
-local function put(id, value, deadline)
+local function put(id, value)
   if not changed[id] then order[#order + 1] = id end
-  changed[id], scores[id] = value, deadline
+  changed[id] = value
 end
 
 local function put_beat(id, beat)
-  put(id, encode(beat), waits(beat) and text(beat.deadline))
-  if beat.state == 'stopped' then redis.call('DEL', alive_prefix .. id) end
+  put(id, encode(beat))
+  scores[id] = waits(beat) and text(beat.deadline)
 end
 
 local function write()
   local fields, due_ones, gone = {}, {}, {}
   for n, id in ipairs(order) do
     fields[2 * n - 1], fields[2 * n] = id, changed[id]
-    local deadline = scores[id]
-    if deadline then
-      due_ones[#due_ones + 1] = deadline
+    local score = scores[id]
+    if score then
+      due_ones[#due_ones + 1] = score
       due_ones[#due_ones + 1] = id
-      redis.call('SET', alive_prefix .. id, '1', 'PXAT', string.sub(deadline, 1, -4))
-    else
+    elseif score == false then
       gone[#gone + 1] = id
     end
   end

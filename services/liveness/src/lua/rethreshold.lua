@@ -1,8 +1,8 @@
--- ARGV: 3 now, from 4 on: per instance id, threshold in seconds. What was overdue may come alive, and what was alive
+-- ARGV: 2 now, from 3 on: per instance id, threshold in seconds. What was overdue may come alive, and what was alive
 -- may be due at once; either becomes true now, not in the past. Answers how many changed.
-local now = tonumber(ARGV[3])
+local now = tonumber(ARGV[2])
 local ids = {}
-for n = 4, #ARGV, 2 do ids[#ids + 1] = ARGV[n] end
+for n = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[n] end
 local known = redis.call('HMGET', beats, unpack(ids))
 
 local function apply(id, beat, threshold)
@@ -24,7 +24,7 @@ local function apply(id, beat, threshold)
 end
 
 for n, id in ipairs(ids) do
-  local threshold = tonumber(ARGV[3 + 2 * n])
+  local threshold = tonumber(ARGV[2 + 2 * n])
   if known[n] then
     local beat = decode(known[n])
     if beat.threshold ~= threshold then
