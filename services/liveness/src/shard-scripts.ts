@@ -51,6 +51,17 @@ export type Sweep = {
   readonly reason: string;
 };
 
+/** What `hear` takes. */
+function columnsOf(events: readonly Hearing[]): string {
+  const [first] = events;
+  const rules = events.every(({ rule }) => rule === first?.rule) ? events.slice(0, 1) : events;
+  return JSON.stringify([
+    events.map(({ id }) => id),
+    events.map(({ atUs }) => String(atUs)),
+    rules.map(({ rule }) => rule),
+  ]);
+}
+
 /** Builds the Lua calls; who sends them may put many into one pipeline. Instants are whole µs. */
 export function createShardCalls({ blindAfterUs, graceUs }: { blindAfterUs: number; graceUs: number }) {
   const call = (name: ScriptName, shard: string, args: readonly (string | number)[]): ShardCall => [
@@ -61,12 +72,7 @@ export function createShardCalls({ blindAfterUs, graceUs }: { blindAfterUs: numb
   ];
   return {
     /** Answers 1, or 0 when the shard must be rebuilt first. At most some 1,000 events, they block the server. */
-    hear: (shard: string, events: readonly Hearing[]) =>
-      call(
-        "hear",
-        shard,
-        events.flatMap(({ id, atUs, rule }) => [id, atUs, rule]),
-      ),
+    hear: (shard: string, events: readonly Hearing[]) => call("hear", shard, [columnsOf(events)]),
     /** Answers [flipped, moved, done], or [-1] when the shard must be rebuilt first. */
     sweep: (shard: string, { horizonUs, limit, run, reason }: Sweep) =>
       call("sweep", shard, [horizonUs, limit, run, graceUs, reason]),

@@ -34,3 +34,27 @@ test("a first heartbeat makes it alive, silence makes it overdue at the deadline
     { instance: "1", atUs: start + 3 * second, from: "alive", to: "overdue" },
   ]);
 });
+
+test("events of one call apply in their order, each by its own rule", async () => {
+  const shard = "rules";
+  await send(redis.client, [calls.open(shard, { nowUs: start, run: "r", fromUs: 0, graceUs: 0 })]);
+  const at = (after: number) => start + after * second;
+  await send(redis.client, [
+    calls.hear(shard, [
+      { id: "1", atUs: at(0), rule: "300" },
+      { id: "2", atUs: at(0), rule: "20" },
+      { id: "1", atUs: at(1), rule: "300" },
+      { id: "2", atUs: at(2), rule: "20!" },
+      { id: "1", atUs: at(3), rule: "300+600" },
+    ]),
+    calls.hear(shard, [{ id: "1", atUs: at(4), rule: "20" }]),
+  ]);
+  const [one, two] = await redis.client.hmget(redisKeys.beats(shard), "1", "2");
+  expect(decodeBeat(one ?? "")).toEqual({
+    lastAtUs: at(4),
+    deadlineUs: at(24),
+    state: "alive",
+    thresholdSeconds: 20,
+  });
+  expect(decodeBeat(two ?? "")).toMatchObject({ state: "stopped", deadlineUs: at(2) });
+});

@@ -1,10 +1,11 @@
--- ARGV from 2 on: per event id, arrival, rule. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a
--- heartbeat that announces 600 s of silence, `300!` a stop.
+-- ARGV: 2 the events as JSON, because many arguments cost both sides more: [[id, …], [arrival, …], [rule, …]], all texts; a
+-- single rule is everybody's. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a heartbeat that announces
+-- 600 s of silence, `300!` a stop.
 -- Answers 1, or 0 when the shard came up empty: then nothing was applied.
 if redis.call('EXISTS', epoch) == 0 then return 0 end
 
-local ids = {}
-for n = 2, #ARGV, 3 do ids[#ids + 1] = ARGV[n] end
+local events = cjson.decode(ARGV[2])
+local ids, arrivals, rules = events[1], events[2], events[3]
 local known = redis.call('HMGET', beats, unpack(ids))
 
 local function apply(id, beat, at, threshold, mark, ttl)
@@ -21,22 +22,33 @@ local function apply(id, beat, at, threshold, mark, ttl)
   reschedule(beat)
 end
 
-local blind_until = blind[#blind] and blind[#blind].to or 0
+local blind_until = blind[#blind] and text(blind[#blind].to) or ''
+
+-- By rule: how a living instance's beat ends, and the second of the deadline for each second of arrival, which are few.
+local endings, due_seconds = {}, {}
+for _, rule in ipairs(rules) do
+  if not endings[rule] then endings[rule], due_seconds[rule] = '|alive|' .. rule, {} end
+end
+
+local sub = string.sub
 
 -- Nearly every event: a living instance goes on living. Its deadline only grows, so its score may stay until that comes
--- due. Answers false when there is more to it. Who lives by blind time alone gets a score of his own again: all who were
--- moved past it together would come due together once more.
+-- due. Answers false when there is more to it; also at its first heartbeat after blind time, or all who were moved past it
+-- together would come due together once more. Instants have 16 digits: as texts they compare like numbers, also with the
+-- beat that begins with one, and reading and writing numbers would cost more than everything else here.
 local function goes_on(id, value, at, rule)
-  local last, threshold = string.match(value, '^(%d+)|%d+|alive|(%d+)$')
-  if threshold ~= rule then return false end
-  local when, silent_from, silence = tonumber(at), tonumber(last), threshold * second
-  if when > silent_from + silence or when < blind_until then return false end
-  if when > silent_from then put(id, at .. '|' .. text(when + silence) .. '|alive|' .. rule) end
+  local ending = endings[rule]
+  if sub(value, 34) ~= ending or #at ~= 16 or at > sub(value, 18, 33) or value < blind_until then return false end
+  if at > value then
+    local due, arrived = due_seconds[rule], sub(at, 1, 10)
+    if not due[arrived] then due[arrived] = text(arrived + rule) end
+    put(id, at .. '|' .. due[arrived] .. sub(at, 11) .. ending)
+  end
   return true
 end
 
 for n, id in ipairs(ids) do
-  local at, rule = ARGV[3 * n], ARGV[3 * n + 1]
+  local at, rule = arrivals[n], rules[n] or rules[1]
   local value = changed[id] or known[n]
   if not (value and goes_on(id, value, at, rule)) then
     local beat = value and decode(value)

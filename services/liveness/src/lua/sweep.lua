@@ -25,24 +25,24 @@ local flipped, moved, back = 0, 0, {}
 if #ids > 0 then
   local known = redis.call('HMGET', beats, unpack(ids))
   for n, id in ipairs(ids) do
-    if known[n] then
-      local beat = decode(known[n])
-      local told = beat.deadline
+    local value = known[n]
+    if not value then
+      redis.call('ZREM', deadlines, id)
+    elseif string.sub(value, 34, 40) == '|alive|' and string.sub(value, 18, 33) >= ARGV[2] then
+      -- Heard since its score was set, nearly everybody: it comes due again at the deadline in its beat. Blind time can
+      -- only have moved that further.
+      back[#back + 1] = string.sub(value, 18, 33)
+      back[#back + 1] = id
+    else
+      local beat = decode(value)
       reschedule(beat)
       if beat.deadline < horizon then
         flip(id, beat, 'overdue', beat.deadline)
         flipped = flipped + 1
-        put_beat(id, beat)
-      elseif beat.deadline ~= told then
-        moved = moved + 1
-        put_beat(id, beat)
       else
-        -- Heard since its score was set: it comes due again at its deadline.
-        back[#back + 1] = text(told)
-        back[#back + 1] = id
+        moved = moved + 1
       end
-    else
-      redis.call('ZREM', deadlines, id)
+      put_beat(id, beat)
     end
   end
   write()
