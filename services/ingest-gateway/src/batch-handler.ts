@@ -61,13 +61,14 @@ async function publishLines(
 
 /** Takes many messages of many devices in one request; each line is judged by itself. */
 export function createBatchHandler(engine: Engine): BatchHandler {
-  const { intake, metrics, replies, report } = engine;
+  const { intake, metrics, peerAddress, replies, report } = engine;
 
   const reportLines = (request: IncomingMessage, token: TokenFact, lines: readonly Line[]) => {
+    const sender = peerAddress(request);
     const { slug: customer } = token.customer;
     for (const { refusal, machine, software, kind, line } of lines) {
       const address = { customer, machine, software, kind };
-      if (refusal) report({ request, address, token, payload: line }, refusal);
+      if (refusal) report({ sender, address, token, payload: line }, refusal);
       else metrics.requests(kind, "stored");
     }
   };

@@ -9,10 +9,6 @@ export type Address = {
   readonly kind: DeviceKind | "batch";
 };
 
-/** The four hot routes with good slugs and nothing else: no query, no escapes, no trailing slash. */
-export const hotRoute =
-  /^\/api\/ingest\/([a-z0-9][a-z0-9-]{0,127})\/([a-z0-9][a-z0-9-]{0,127})\/([a-z0-9][a-z0-9-]{0,127})\/(heartbeat|diagnostics|status|metrics)$/;
-
 const isDeviceKind = (text: string | undefined): text is DeviceKind =>
   (deviceKinds as readonly (string | undefined)[]).includes(text);
 

@@ -56,7 +56,7 @@ const createBatchRoute = (engine: Engine): RequestHandler => {
 };
 
 const createErrorHandler =
-  ({ report, replies }: Engine, log: Log): ErrorRequestHandler =>
+  ({ report, replies, peerAddress }: Engine, log: Log): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
@@ -70,7 +70,8 @@ const createErrorHandler =
     }
     const { address, token, parsed } = localsOf(response);
     const text = parsed?.text ?? (typeof request.body === "string" ? request.body : undefined);
-    report({ request, address, token, ...(text !== undefined && { payload: text }) }, refusal);
+    const body = text === undefined ? { unread: request } : { payload: text };
+    report({ sender: peerAddress(request), address, token, ...body }, refusal);
     replies.refused(response, refusal);
   };
 
@@ -82,7 +83,7 @@ const untilLoaded = (app: Express, [loading]: RequestHandler[]): Promise<void> =
     void loading?.({ app } as unknown as Request, {} as Response, next);
   });
 
-/** Serves every route of the contract; the fast path takes plain requests of the hot ones before it. */
+/** Serves every route of the contract; plain requests of the hot ones are taken before they come here (`plain/`). */
 export async function createExpressApp(
   engine: Engine,
   { log, readiness }: { log: Log; readiness: () => Promise<Readiness> },

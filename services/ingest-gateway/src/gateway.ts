@@ -9,7 +9,6 @@ import { createDeviceLimit } from "./device-limit.ts";
 import type { Directory } from "./directory.ts";
 import { createExpressApp } from "./express-app.ts";
 import type { Engine } from "./engine.ts";
-import { createFastPath } from "./fast-path.ts";
 import { createHearing, type Hearing } from "./hearing.ts";
 import { createIntake } from "./intake.ts";
 import { addGauges, type Metrics } from "./metrics.ts";
@@ -17,16 +16,14 @@ import { MicroBatches } from "./micro-batches.ts";
 import { createPeerAddress } from "./peer-address.ts";
 import { createRefusalReporter } from "./refusal-reporter.ts";
 import { createRejectionLog, type RejectionLog } from "./rejection-log.ts";
-import { createReplies, type Replies } from "./reply.ts";
+import { createReplies } from "./reply.ts";
 
 const maxBufferedBytes = 256 * 1024 * 1024;
 
 export type Gateway = {
-  /** The fast path with Express behind it. */
-  readonly fast: RequestListener;
-  /** Express alone: the same answers. */
-  readonly full: RequestListener;
-  readonly replies: Replies;
+  readonly engine: Engine;
+  /** Express: what node:http has read. */
+  readonly express: RequestListener;
 };
 
 export type GatewayParts = {
@@ -109,9 +106,8 @@ export async function createGateway(
     metrics,
     peerAddress,
     replies: createReplies(),
-    report: createRefusalReporter(rejections, metrics, peerAddress),
+    report: createRefusalReporter(rejections, metrics),
   };
   addGatewayGauges(metrics, { batches, rejections, directory });
-  const full = await createExpressApp(engine, parts);
-  return { fast: createFastPath(engine, full), full, replies: engine.replies };
+  return { engine, express: await createExpressApp(engine, parts) };
 }

@@ -1,5 +1,8 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 
 /** Empty is none. */
-export const idempotencyKeyOf = (request: IncomingMessage): string | undefined =>
-  (request.headers["idempotency-key"] as string | undefined) || undefined;
+export const idempotencyKeyOf = ({
+  headers,
+}: {
+  readonly headers: IncomingHttpHeaders;
+}): string | undefined => (headers["idempotency-key"] as string | undefined) || undefined;

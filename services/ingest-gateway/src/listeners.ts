@@ -1,9 +1,11 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { closeServer, listen, type Log, setServerTimeouts } from "@rollcall/service-kit";
 import type { Config } from "./config.ts";
+import type { Gateway } from "./gateway.ts";
 import type { Metrics } from "./metrics.ts";
+import { type PlainListener, readPlainFirst } from "./plain/plain-listener.ts";
 import { keepTlsFresh, readTls, ticketKeys } from "./tls.ts";
 
 export type ListenerOptions = Pick<
@@ -33,54 +35,74 @@ const handshakeTimeout = 10_000;
 /** Slow senders are cut then; what is published after it still has time before the hard deadline of the stop. */
 const closeWithinMs = 5_000;
 
+const timedOut = "ERR_HTTP_REQUEST_TIMEOUT";
+const tooSlow = () => Object.assign(new Error("no whole request in time"), { code: timedOut });
 const answers: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  [timedOut]: "408 Request Timeout",
 };
 
 /** What is not HTTP, or does not come to its end, is answered in the words of the contract as far as possible. */
-function onClientError(error: NodeJS.ErrnoException, socket: Duplex, metrics: Metrics): void {
+function onClientError({ code }: NodeJS.ErrnoException, socket: Duplex, metrics: Metrics): void {
   metrics.droppedConnections.inc({
-    reason: error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "slow" : "malformed",
+    reason: code === timedOut ? "slow" : "malformed",
   });
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  if (code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
   const body = '{"detail":"The request is not valid HTTP or took too long"}';
-  const status = answers[error.code ?? ""] ?? "400 Bad Request";
+  const status = answers[code ?? ""] ?? "400 Bad Request";
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
 }
 
-/** Opens the HTTP port, and the HTTPS port when there is a certificate. */
-export async function openListeners(
+type Opened<S extends Server = Server> = { readonly server: S; readonly plain: PlainListener };
+
+async function close({ server, plain }: Opened): Promise<void> {
+  plain.closeIdle();
+  const cut = setTimeout(plain.closeAll, closeWithinMs);
+  await closeServer(server, closeWithinMs);
+  clearTimeout(cut);
+}
+
+/** Plain requests are read from the connection itself, all else by node:http for Express. */
+function prepare<S extends Server>(
+  server: S,
+  event: "connection" | "secureConnection",
   at: ListenerOptions,
-  handlers: { fast: RequestListener; full: RequestListener },
-  parts: { log: Log; metrics: Metrics },
-): Promise<Listeners> {
-  const { log, metrics } = parts;
-  const prepare = <S extends Server>(server: S): S => {
-    setServerTimeouts(server);
-    server.requestTimeout = at.requestTimeoutMs;
-    server.headersTimeout = Math.min(server.headersTimeout, at.requestTimeoutMs);
-    server.maxConnections = at.maxConnections;
-    server.on("request", handlers.fast);
-    // The sender waits before a large body: the full engine refuses it before it comes.
-    server.on("checkContinue", handlers.full);
-    server.on("clientError", (error, socket) => onClientError(error, socket, metrics));
-    server.on("drop", () => metrics.droppedConnections.inc({ reason: "too_many" }));
-    return server;
-  };
-  const http = prepare(createServer(options));
+  { engine, express }: Gateway,
+): Opened<S> {
+  const { metrics } = engine;
+  setServerTimeouts(server);
+  server.requestTimeout = at.requestTimeoutMs;
+  server.headersTimeout = Math.min(server.headersTimeout, at.requestTimeoutMs);
+  server.maxConnections = at.maxConnections;
+  server.on("request", express);
+  // The sender waits before a large body: Express refuses it before it comes.
+  server.on("checkContinue", express);
+  server.on("clientError", (error, socket) => onClientError(error, socket, metrics));
+  server.on("drop", () => metrics.droppedConnections.inc({ reason: "too_many" }));
+  const plain = readPlainFirst(server, {
+    engine,
+    event,
+    onSlow: (socket) => onClientError(tooSlow(), socket, metrics),
+    onHandedOver: () => metrics.handedOver.inc(),
+  });
+  return { server, plain };
+}
+
+/** Opens the HTTP port, and the HTTPS port when there is a certificate. */
+export async function openListeners(at: ListenerOptions, gateway: Gateway, log: Log): Promise<Listeners> {
+  const http = prepare(createServer(options), "connection", at, gateway);
   // Elsewhere than on Linux the cluster module hands connections round.
   const shared = at.processes > 1 && process.platform === "linux";
   const where = { host: at.httpHost, shared };
-  const httpPort = await listen(http, { ...where, port: at.httpPort });
+  const httpPort = await listen(http.server, { ...where, port: at.httpPort });
   const { tlsCertFile: certFile, tlsKeyFile: keyFile } = at;
   if (certFile === undefined || keyFile === undefined)
-    return { ports: { http: httpPort, https: undefined }, close: () => closeServer(http, closeWithinMs) };
+    return { ports: { http: httpPort, https: undefined }, close: () => close(http) };
 
   const files = { certFile, keyFile };
   const tls = {
@@ -89,15 +111,15 @@ export async function openListeners(
     ...readTls(files),
     ticketKeys: ticketKeys(at.tokenKey, Date.now()),
   };
-  const https = prepare(createTlsServer(tls));
-  https.on("tlsClientError", () => metrics.droppedConnections.inc({ reason: "tls" }));
-  const fresh = keepTlsFresh(https, files, { tokenKey: at.tokenKey, log });
-  const httpsPort = await listen(https, { ...where, port: at.httpsPort });
+  const https = prepare(createTlsServer(tls), "secureConnection", at, gateway);
+  https.server.on("tlsClientError", () => gateway.engine.metrics.droppedConnections.inc({ reason: "tls" }));
+  const fresh = keepTlsFresh(https.server, files, { tokenKey: at.tokenKey, log });
+  const httpsPort = await listen(https.server, { ...where, port: at.httpsPort });
   return {
     ports: { http: httpPort, https: httpsPort },
     close: async () => {
       fresh.close();
-      await Promise.all([closeServer(http, closeWithinMs), closeServer(https, closeWithinMs)]);
+      await Promise.all([close(http), close(https)]);
     },
   };
 }

@@ -69,10 +69,10 @@ async function start(env: Env, resources: Resources, log: Log): Promise<void> {
   await openHealth(config, resources, { readiness, registry: metrics.registry });
   const parts = { log, metrics, publisher, postgres, directory, readiness };
   const gateway = await createGateway(config, resources, parts);
-  const listeners = await openListeners(config, gateway, { log, metrics });
+  const listeners = await openListeners(config, gateway, log);
   resources.add("listeners", listeners, (l) => l.close());
   accepting = true;
-  resources.add("readiness", gateway.replies, (replies) => {
+  resources.add("readiness", gateway.engine.replies, (replies) => {
     accepting = false;
     replies.closeConnections();
   });

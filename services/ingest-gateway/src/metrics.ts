@@ -69,7 +69,21 @@ export function createMetrics() {
     labelNames: ["reason"],
     registers,
   });
-  return { registry, requests, events, publishSeconds, batchEvents, rejectionsPublished, droppedConnections };
+  const handedOver = new Counter({
+    name: "ingest_gateway_connections_handed_over_total",
+    help: "Connections that sent more than plain requests: their requests cost several times as much.",
+    registers,
+  });
+  return {
+    registry,
+    requests,
+    events,
+    publishSeconds,
+    batchEvents,
+    rejectionsPublished,
+    droppedConnections,
+    handedOver,
+  };
 }
 
 /** Gauges of what is there now, read when scraped. */

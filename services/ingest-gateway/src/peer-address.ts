@@ -1,7 +1,13 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP } from "node:net";
 
-export type PeerAddress = (request: IncomingMessage) => string;
+/** A request, as far as it tells whose it is. */
+export type Sender = {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly headers: IncomingHttpHeaders;
+};
+
+export type PeerAddress = (sender: Sender) => string;
 
 const familyOf = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 /** IPv4 as a dual-stack socket shows it, without the `::ffff:`. */
@@ -28,12 +34,12 @@ function readProxies(list: string): BlockList | undefined {
  */
 export function createPeerAddress(trustedProxies: string): PeerAddress {
   const proxies = readProxies(trustedProxies);
-  const peerOf = (request: IncomingMessage) => plain(request.socket.remoteAddress ?? "unknown");
+  const peerOf = ({ socket }: Sender) => plain(socket.remoteAddress ?? "unknown");
   if (!proxies) return peerOf;
   const isProxy = (address: string) => isIP(address) !== 0 && proxies.check(address, familyOf(address));
-  return (request) => {
-    const peer = peerOf(request);
-    const forwarded = request.headers["x-forwarded-for"];
+  return (sender) => {
+    const peer = peerOf(sender);
+    const forwarded = sender.headers["x-forwarded-for"];
     if (forwarded === undefined || !isProxy(peer)) return peer;
     const hops = String(forwarded)
       .split(",")

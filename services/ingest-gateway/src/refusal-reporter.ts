@@ -2,17 +2,18 @@ import type { IncomingMessage } from "node:http";
 import type { Address } from "./device-route.ts";
 import type { Denial, TokenFact } from "./directory.ts";
 import type { Metrics } from "./metrics.ts";
-import type { PeerAddress } from "./peer-address.ts";
 import type { Refusal } from "./refusal.ts";
 import type { RejectionLog } from "./rejection-log.ts";
 
 /** What is known of a request by the time it is refused. */
 export type RefusedRequest = {
-  readonly request: IncomingMessage;
+  /** The device's network address. */
+  readonly sender: string;
   readonly address: Address | undefined;
   readonly token: TokenFact | Denial | undefined;
-  /** The body's text, when it was read. */
+  /** The body's text, when it was read; otherwise the request that holds it. */
   readonly payload?: string;
+  readonly unread?: IncomingMessage;
 };
 
 export type RefusalReporter = (refused: RefusedRequest, refusal: Refusal) => void;
@@ -40,12 +41,8 @@ const tokenOf = (token: TokenFact | Denial | undefined) => {
 };
 
 /** Counts and records refusals, with the beginning of the payload where there is one. */
-export function createRefusalReporter(
-  rejections: RejectionLog,
-  metrics: Metrics,
-  peerAddress: PeerAddress,
-): RefusalReporter {
-  return ({ request, address, token, payload }, { reason, status, note, errors }) => {
+export function createRefusalReporter(rejections: RejectionLog, metrics: Metrics): RefusalReporter {
+  return ({ sender, address, token, payload, unread }, { reason, status, note, errors }) => {
     metrics.requests(address?.kind ?? "other", reason);
     const [first] = errors;
     const fold = rejections.record({
@@ -57,11 +54,11 @@ export function createRefusalReporter(
       software: address?.software ?? null,
       kind: address?.kind ?? null,
       ...tokenOf(token),
-      address: peerAddress(request),
+      address: sender,
     });
     if (payload !== undefined) fold.offerPayload(() => payload);
-    else if (!request.readableEnded && request.headers["content-encoding"] === undefined)
-      drain(request, (bytes) => {
+    else if (unread && !unread.readableEnded && unread.headers["content-encoding"] === undefined)
+      drain(unread, (bytes) => {
         if (bytes.length > 0) fold.offerPayload(() => bytes.toString("utf8"));
       });
   };

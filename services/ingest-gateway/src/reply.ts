@@ -7,6 +7,7 @@ export type Replies = {
   readonly json: (response: ServerResponse, status: number, body: string) => void;
   /** From now on every answer ends its connection. */
   readonly closeConnections: () => void;
+  readonly isClosing: () => boolean;
 };
 
 const okBody = '{"ok":true}';
@@ -32,5 +33,6 @@ export function createReplies(): Replies {
     closeConnections: () => {
       closing = true;
     },
+    isClosing: () => closing,
   };
 }

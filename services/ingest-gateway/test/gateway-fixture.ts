@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { type EventKind, exchanges } from "@rollcall/contracts/broker";
 import type { DeviceEvent, Envelope, RejectionEvent } from "@rollcall/contracts/messages";
 import { createIngestToken, hashIngestToken } from "@rollcall/service-kit";
@@ -154,6 +155,34 @@ export async function send(
   }
   if (method !== "HEAD") expectPromised(path, response.status, json);
   return { status: response.status, headers: response.headers, text, json };
+}
+
+export type SentAlone = { status: number; headers: [string, string][]; text: string; date: string };
+
+/** Like `send`, on a connection of its own; `headers` are those of the answer but its date, sorted. */
+export function sendAlone(
+  url: string,
+  customer: TestCustomer,
+  path: string,
+  { body, headers }: { body: Uint8Array; headers: Record<string, string | null> },
+): Promise<SentAlone> {
+  const all = {
+    authorization: `Bearer ${customer.token}`,
+    "content-type": "application/json",
+    "content-length": String(body.length),
+    ...headers,
+  };
+  const given = Object.entries(all).filter((header): header is [string, string] => header[1] !== null);
+  const { promise, resolve, reject } = Promise.withResolvers<SentAlone>();
+  const options = { method: "POST", agent: false, headers: Object.fromEntries(given) };
+  const sent = request(url + path, options, async (response) => {
+    const text = Buffer.concat(await response.toArray()).toString();
+    const { date = "", ...others } = response.headers as Record<string, string>;
+    const sorted = Object.entries(others).sort(([a], [b]) => a.localeCompare(b));
+    resolve({ status: response.statusCode ?? 0, headers: sorted, text, date });
+  });
+  sent.on("error", reject).end(body);
+  return promise;
 }
 
 export const devicePath = (

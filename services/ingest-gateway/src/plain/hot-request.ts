@@ -1,0 +1,93 @@
+import type { DeviceKind } from "@rollcall/contracts/broker";
+import { isRefusal, readJson } from "../body-reader.ts";
+import { storableText } from "../body-text.ts";
+import { fieldErrors } from "../contract.ts";
+import type { Denial, TokenFact } from "../directory.ts";
+import type { Engine } from "../engine.ts";
+import { idempotencyKeyOf } from "../idempotency-key.ts";
+import { type Delivery, settleDelivery } from "../intake.ts";
+import type { Outcome } from "../micro-batches.ts";
+import { type Refusal, refuse } from "../refusal.ts";
+import type { PlainConnection } from "./plain-connection.ts";
+import type { PlainHead } from "./plain-head.ts";
+
+const invalid = "the body breaks the contract";
+const payloadLength = 8_192;
+const payloadOf = (body: Buffer) => body.toString("utf8", 0, payloadLength);
+
+/**
+ * One plain request from its body to its answer, and the delivery that waits for the broker. A class, because there is
+ * one for every heartbeat: its methods are shared, closures would be made anew and kept alive.
+ */
+export class HotRequest implements Delivery {
+  readonly engine: Engine;
+  readonly connection: PlainConnection;
+  readonly head: PlainHead;
+  readonly token: TokenFact;
+  readonly machine: string;
+  readonly software: string;
+  readonly kind: DeviceKind;
+  readonly address: string;
+  readonly idempotencyKey: string | undefined;
+  text = "";
+
+  constructor(engine: Engine, connection: PlainConnection, head: PlainHead, token: TokenFact) {
+    this.engine = engine;
+    this.connection = connection;
+    this.head = head;
+    this.token = token;
+    this.machine = head.machine;
+    this.software = head.software;
+    this.kind = head.kind;
+    this.address = engine.peerAddress({ socket: connection.socket, headers: head.headers });
+    this.idempotencyKey = idempotencyKeyOf(head);
+  }
+
+  judge(body: Buffer): void {
+    const { engine, kind } = this;
+    const parsed = readJson(body);
+    if (isRefusal(parsed)) {
+      this.refuse(parsed, payloadOf(body));
+      return;
+    }
+    const validate = engine.contract.validators[kind];
+    if (!validate(parsed.value)) {
+      this.refuse(refuse("body_invalid", invalid, { errors: fieldErrors(validate.errors) }), parsed.text);
+      return;
+    }
+    this.text = storableText(kind, parsed);
+    engine.intake.accept(this);
+  }
+
+  settle(outcome: Outcome): void {
+    settleDelivery(this, outcome);
+  }
+
+  done(refusal: Refusal | null): void {
+    if (refusal !== null) {
+      this.refuse(refusal, this.text);
+      return;
+    }
+    this.engine.metrics.requests(this.kind, "stored");
+    this.connection.stored();
+  }
+
+  refuse(refusal: Refusal, payload: string): void {
+    const { engine, connection, head, token, address: sender } = this;
+    engine.report({ address: head, token, sender, payload }, refusal);
+    connection.refused(refusal);
+  }
+}
+
+/** A whole request whose token is not good for the customer of its address. */
+export function denyRequest(
+  { report, peerAddress }: Engine,
+  connection: PlainConnection,
+  head: PlainHead,
+  { denial, body }: { denial: Denial; body: Buffer },
+): void {
+  const refusal = refuse(denial.reason, denial.note);
+  const sender = peerAddress({ socket: connection.socket, headers: head.headers });
+  report({ address: head, token: denial, sender, payload: payloadOf(body) }, refusal);
+  connection.refused(refusal);
+}

@@ -1,0 +1,184 @@
+import type { Socket } from "node:net";
+import { isDenial } from "../directory.ts";
+import type { Engine } from "../engine.ts";
+import { answerOf, type Refusal } from "../refusal.ts";
+import type { AnswerTexts } from "./answer-text.ts";
+import { denyRequest, HotRequest } from "./hot-request.ts";
+import { type PlainHead, readPlainHead } from "./plain-head.ts";
+
+/** What the connections of a listener share. */
+export type PlainParts = {
+  readonly engine: Engine;
+  readonly texts: AnswerTexts;
+  /** Goes on with a connection that needs all of HTTP; what has come of its request stands in the socket again. */
+  readonly handOver: (socket: Socket) => void;
+  readonly onGone: (connection: PlainConnection) => void;
+  /** Bytes of requests that are not whole yet, of all connections. */
+  readonly received: { bytes: number };
+  readonly nowMs: () => number;
+};
+
+/** A longer head is left to Node, which knows when it is too long. */
+const maxHeadBytes = 8_192;
+const maxReceivedBytes = 64 * 1024 * 1024;
+const headEnd = "\r\n\r\n";
+const nothing = Buffer.alloc(0);
+
+const joined = (first: Buffer, second: Buffer) =>
+  first.length === 0 ? second : Buffer.concat([first, second]);
+
+/**
+ * One connection that has sent plain requests only, one after the other: from bytes to answers without node:http, which
+ * costs more than all the rest of a heartbeat. With the first bytes that are anything else the connection, and what has
+ * come of that request, is handed over to node:http for good.
+ */
+export class PlainConnection {
+  readonly socket: Socket;
+  readonly #parts: PlainParts;
+  /** Of a request that is not whole yet. */
+  #received: Buffer = nothing;
+  /** Came while an answer is under way. */
+  #waiting: Buffer = nothing;
+  /** Devices on a lasting connection send the same head again and again. */
+  #headText = "";
+  #head: PlainHead | null = null;
+  #answering = false;
+  #ended = false;
+  /** Since when it has sent, or has been silent. */
+  sinceMs: number;
+  hasSpoken = false;
+
+  readonly #listeners = {
+    data: (chunk: Buffer) => this.#take(chunk),
+    end: () => this.#onEnd(),
+    error: () => this.socket.destroy(),
+    close: () => this.#onClose(),
+  };
+
+  constructor(socket: Socket, parts: PlainParts) {
+    this.socket = socket;
+    this.#parts = parts;
+    this.sinceMs = parts.nowMs();
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.on(event, listener);
+  }
+
+  /** Whether a request is on its way in. */
+  get isReceiving(): boolean {
+    return this.#received.length > 0;
+  }
+
+  get isIdle(): boolean {
+    return !this.isReceiving && !this.#answering;
+  }
+
+  stored(): void {
+    // Its text is ASCII, which needs no encoding.
+    this.#answer(this.#parts.texts.stored(this.#closes()), "latin1");
+  }
+
+  refused(refusal: Refusal): void {
+    this.#answer(this.#parts.texts.other(answerOf(refusal), this.#closes()), "utf8");
+  }
+
+  #closes(): boolean {
+    return this.#ended || this.#head?.closes === true || this.#parts.engine.replies.isClosing();
+  }
+
+  #answer(text: string, encoding: BufferEncoding): void {
+    const { socket } = this;
+    this.#answering = false;
+    if (!socket.writable) return;
+    if (this.#closes()) {
+      socket.end(text, encoding);
+      return;
+    }
+    const hasRoom = socket.write(text, encoding);
+    if (!hasRoom) {
+      socket.pause();
+      socket.once("drain", () => socket.resume());
+    }
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = nothing;
+    if (hasRoom) socket.resume();
+    this.#take(waiting);
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#answering) {
+      this.#waiting = joined(this.#waiting, chunk);
+      this.socket.pause();
+      return;
+    }
+    if (!this.isReceiving) this.sinceMs = this.#parts.nowMs();
+    this.hasSpoken = true;
+    const bytes = joined(this.#received, chunk);
+    this.#receive(nothing);
+    this.#read(bytes);
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#parts.received.bytes += bytes.length - this.#received.length;
+    this.#received = bytes;
+  }
+
+  #read(bytes: Buffer): void {
+    const end = bytes.indexOf(headEnd);
+    if (end < 0) {
+      this.#waitForMore(bytes, bytes.length <= maxHeadBytes && bytes[0] === 0x50);
+      return;
+    }
+    const head = this.#readHead(bytes.toString("latin1", 0, end + 2));
+    const start = end + headEnd.length;
+    const missing = head === null ? 0 : start + head.bodyLength - bytes.length;
+    if (head === null || missing < 0) {
+      this.#handOver(bytes);
+      return;
+    }
+    const { engine } = this.#parts;
+    const token = engine.directory.authenticate(head.headers.authorization, head.customer);
+    // Who may not send is not listened to any longer, which Express does.
+    if (missing > 0) this.#waitForMore(bytes, !isDenial(token));
+    else {
+      this.#answering = true;
+      const body = bytes.subarray(start);
+      if (isDenial(token)) denyRequest(engine, this, head, { denial: token, body });
+      else new HotRequest(engine, this, head, token).judge(body);
+    }
+  }
+
+  #readHead(text: string): PlainHead | null {
+    if (text !== this.#headText) {
+      this.#head = readPlainHead(text);
+      this.#headText = text;
+    }
+    return this.#head;
+  }
+
+  #waitForMore(bytes: Buffer, mayWait: boolean): void {
+    if (mayWait && this.#parts.received.bytes < maxReceivedBytes) this.#receive(bytes);
+    else this.#handOver(bytes);
+  }
+
+  #handOver(bytes: Buffer): void {
+    const { socket } = this;
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.off(event, listener);
+    this.#parts.onGone(this);
+    socket.unshift(bytes);
+    this.#parts.handOver(socket);
+  }
+
+  #onEnd(): void {
+    this.#ended = true;
+    if (!this.#answering) this.socket.end();
+  }
+
+  #onClose(): void {
+    // A body that had begun to come; before that nothing has been asked for.
+    const start = this.#received.indexOf(headEnd) + headEnd.length;
+    if (start >= headEnd.length && this.#received.length > start && this.#head)
+      this.#parts.engine.metrics.requests(this.#head.kind, "aborted");
+    this.#receive(nothing);
+    this.#parts.onGone(this);
+  }
+}

@@ -1,0 +1,103 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { DeviceKind } from "@rollcall/contracts/broker";
+import { maxBodyBytes, maxIdempotencyKeyLength } from "../limits.ts";
+
+/** What the head of a plain request says. */
+export type PlainHead = {
+  readonly customer: string;
+  readonly machine: string;
+  readonly software: string;
+  readonly kind: DeviceKind;
+  /** Bytes, at least 1. */
+  readonly bodyLength: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The sender wants no further answer on this connection. */
+  readonly closes: boolean;
+};
+
+/** The four hot routes with good slugs and nothing else: no query, no escapes, no trailing slash, HTTP/1.1. */
+const requestLine =
+  /^POST \/api\/ingest\/([a-z0-9][a-z0-9-]{0,127})\/([a-z0-9][a-z0-9-]{0,127})\/([a-z0-9][a-z0-9-]{0,127})\/(heartbeat|diagnostics|status|metrics) HTTP\/1\.1\r\n/;
+
+/** One header in printable ASCII. */
+const headerLine =
+  /([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*((?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?)[ \t]*\r\n/y;
+
+/** Headers that decide something here; each may stand once. */
+const known = new Set([
+  "authorization",
+  "connection",
+  "content-length",
+  "content-type",
+  "host",
+  "idempotency-key",
+  "x-forwarded-for",
+]);
+/** What changes how a message is read. */
+const notPlain = new Set(["content-encoding", "expect", "transfer-encoding", "upgrade"]);
+
+const plainTypes = new Set([
+  "application/json",
+  "application/json; charset=utf-8",
+  "application/json;charset=utf-8",
+  "application/json; charset=UTF-8",
+  "application/json;charset=UTF-8",
+]);
+const wholeNumber = /^[1-9]\d{0,6}$/;
+
+function readHeaders(head: string, start: number): Map<string, string> | null {
+  const headers = new Map<string, string>();
+  for (headerLine.lastIndex = start; headerLine.lastIndex < head.length; ) {
+    const line = headerLine.exec(head);
+    if (line === null) return null;
+    const name = (line[1] as string).toLowerCase();
+    if (notPlain.has(name) || headers.has(name)) return null;
+    if (known.has(name)) headers.set(name, line[2] as string);
+  }
+  return headers;
+}
+
+/**
+ * Reads the head of a request as clients send it, up to and with the line end of its last header. Null when anything is
+ * unusual about it: it may be right all the same, and Node's parser and Express are there to judge. So this reader can
+ * be strict and small, and never decides that a request is wrong.
+ */
+export function readPlainHead(head: string): PlainHead | null {
+  const found = requestLine.exec(head);
+  const headers = found && readHeaders(head, found[0].length);
+  if (!headers) return null;
+  const length = headers.get("content-length") ?? "";
+  const connection = headers.get("connection")?.toLowerCase() ?? "keep-alive";
+  const authorization = headers.get("authorization");
+  const key = headers.get("idempotency-key");
+  const forwardedFor = headers.get("x-forwarded-for");
+  if (
+    !headers.has("host") ||
+    !wholeNumber.test(length) ||
+    Number(length) > maxBodyBytes ||
+    !plainTypes.has(headers.get("content-type") ?? "") ||
+    (connection !== "keep-alive" && connection !== "close") ||
+    (key?.length ?? 0) > maxIdempotencyKeyLength
+  )
+    return null;
+  const [, customer, machine, software, kind] = found as unknown as [
+    string,
+    string,
+    string,
+    string,
+    DeviceKind,
+  ];
+  return {
+    customer,
+    machine,
+    software,
+    kind,
+    bodyLength: Number(length),
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      ...(key !== undefined && { "idempotency-key": key }),
+      ...(forwardedFor !== undefined && { "x-forwarded-for": forwardedFor }),
+    },
+    closes: connection === "close",
+  };
+}

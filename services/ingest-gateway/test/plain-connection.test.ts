@@ -1,0 +1,146 @@
+import { connect, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import * as fc from "fast-check";
+import { devicePath, eventually, metric, startGateway, type TestGateway } from "./gateway-fixture.ts";
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: "2000" } });
+});
+afterAll(() => gateway.close());
+
+const handedOver = () => metric(gateway.service, "ingest_gateway_connections_handed_over_total");
+let handedOverBefore: number;
+beforeEach(async () => {
+  handedOverBefore = await handedOver();
+});
+
+let requests = 0;
+/** A heartbeat as a client writes it, and the version by which its event is known. */
+function heartbeat({ query = "", headers = [] as string[], token = gateway.alice.token } = {}) {
+  const version = `n-${++requests}`;
+  const body = JSON.stringify({ version });
+  const lines = [
+    `POST ${devicePath(gateway.alice, "heartbeat")}${query} HTTP/1.1`,
+    "Host: test",
+    `Authorization: Bearer ${token}`,
+    "Content-Type: application/json",
+    `Content-Length: ${body.length}`,
+    ...headers,
+  ];
+  return {
+    version,
+    head: `${lines.join("\r\n")}\r\n\r\n`,
+    body,
+    text: `${lines.join("\r\n")}\r\n\r\n${body}`,
+  };
+}
+
+type Conversation = { socket: Socket; answers: () => number[]; text: () => string; closed: Promise<unknown> };
+
+function open(): Conversation {
+  const socket = connect({
+    port: gateway.service.ports.http,
+    host: "127.0.0.1",
+    noDelay: true,
+    allowHalfOpen: true,
+  });
+  let received = "";
+  socket.on("data", (chunk: Buffer) => (received += chunk.toString()));
+  socket.on("end", () => socket.end());
+  socket.on("error", () => {});
+  const closed = new Promise((resolve) => socket.on("close", resolve));
+  const answers = () => [...received.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status));
+  return { socket, answers, text: () => received, closed };
+}
+
+const timesStored = (version: string) =>
+  gateway.events.filter(({ body }) => body["version"] === version).length;
+const expectStoredOnce = (versions: readonly string[]) =>
+  eventually(() => expect(versions.map(timesStored)).toEqual(versions.map(() => 1)));
+
+test("a request that comes in pieces is answered and stored once, wherever it is cut", async () => {
+  const { text } = heartbeat();
+  const cut = fc.nat(text.length - 1);
+  await fc.assert(
+    fc.asyncProperty(cut, cut, fc.boolean(), async (one, other, waits) => {
+      const { text: whole, version } = heartbeat();
+      const [first, second] = one < other ? [one, other] : [other, one];
+      const { socket, answers } = open();
+      for (const piece of [whole.slice(0, first), whole.slice(first, second), whole.slice(second)]) {
+        socket.write(piece);
+        if (waits) await delay(2);
+      }
+      await eventually(() => expect(answers()).toEqual([200]));
+      socket.destroy();
+      await expectStoredOnce([version]);
+    }),
+    { numRuns: 60 },
+  );
+  // A head that has not come to its end is only waited for.
+  expect(await handedOver()).toBe(handedOverBefore);
+});
+
+test("requests that are sent without waiting for answers are answered in their order", async () => {
+  const sent = Array.from({ length: 5 }, () => heartbeat());
+  const together = open();
+  together.socket.write(sent.map(({ text }) => text).join(""));
+  const denied = heartbeat({ token: "fmt_nonsense" });
+  const apart = open();
+  for (const { text } of [heartbeat(), denied, heartbeat()]) {
+    apart.socket.write(text);
+    await delay(1);
+  }
+  await eventually(() => expect(together.answers()).toEqual([200, 200, 200, 200, 200]));
+  await eventually(() => expect(apart.answers()).toEqual([200, 403, 200]));
+  await expectStoredOnce(sent.map(({ version }) => version));
+  for (const { socket } of [together, apart]) socket.destroy();
+});
+
+test("what is not plain is answered by the other engine, and so is what follows on that connection", async () => {
+  const { socket, answers, text } = open();
+  const sent = [heartbeat(), heartbeat({ query: "?" }), heartbeat()];
+  for (const [n, { text: request }] of sent.entries()) {
+    socket.write(request);
+    await eventually(() => expect(answers()).toHaveLength(n + 1));
+  }
+  expect(answers()).toEqual([200, 200, 200]);
+  expect(text().match(/\{"ok":true\}/g)).toHaveLength(3);
+  expect(await handedOver()).toBe(handedOverBefore + 1);
+  await expectStoredOnce(sent.map(({ version }) => version));
+  socket.destroy();
+});
+
+test("a sender that wants no further answer, or sends nothing more, gets its answer and the end", async () => {
+  const closing = open();
+  const first = heartbeat({ headers: ["Connection: close"] });
+  closing.socket.write(first.text);
+  await closing.closed;
+  expect(closing.text()).toMatch(/^HTTP\/1.1 200 OK[^]*Connection: close/);
+  const ending = open();
+  const second = heartbeat();
+  ending.socket.end(second.text);
+  await ending.closed;
+  expect(ending.answers()).toEqual([200]);
+  await expectStoredOnce([first.version, second.version]);
+});
+
+test("whoever may not send is told so before the body has come", async () => {
+  const { socket, answers } = open();
+  const { head, body } = heartbeat({ token: "fmt_nonsense" });
+  socket.write(head + body.slice(0, 3));
+  await eventually(() => expect(answers()).toEqual([403]));
+  socket.destroy();
+});
+
+test("a connection on which nothing comes is ended with 408, one that has spoken is not", async () => {
+  const spoken = open();
+  spoken.socket.write(heartbeat().text);
+  const silent = open();
+  await silent.closed;
+  expect(silent.answers()).toEqual([408]);
+  spoken.socket.write(heartbeat().text);
+  await eventually(() => expect(spoken.answers()).toEqual([200, 200]));
+  spoken.socket.destroy();
+});
