@@ -15,7 +15,7 @@ import type { createTableWatch } from "./table-watch.ts";
 
 type Surroundings = {
   readonly store: ReturnType<typeof createRowStore>;
-  readonly parts: Pick<ReadParts, "instanceIds" | "distinct" | "nowUs">;
+  readonly parts: Pick<ReadParts, "distinct" | "nowUs">;
   readonly watch: ReturnType<typeof createTableWatch>;
   readonly metrics: Metrics;
   readonly config: Config;

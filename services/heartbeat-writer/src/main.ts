@@ -10,7 +10,6 @@ import {
 import { loadConfig } from "./config.ts";
 import { consumeRows } from "./consume-rows.ts";
 import { createDistinctValues } from "./distinct-values.ts";
-import { createInstanceIds } from "./instance-ids.ts";
 import { createMetrics } from "./metrics.ts";
 import { openQuestdb } from "./questdb.ts";
 import { createHeartbeatReader } from "./read-heartbeats.ts";
@@ -37,7 +36,7 @@ await runService(
     const publisher = resources.add("publisher", await openPublisher(amqpUrl, log), (p) => p.close());
 
     const nowUs = () => Date.now() * 1_000;
-    const parts = { instanceIds: createInstanceIds(), distinct, nowUs };
+    const parts = { distinct, nowUs };
     const tables = { store: createRowStore(questdb, publisher), parts, watch, metrics, config };
     let heartbeats: BatchConsumer | undefined;
     const rollUp = createRollUp({ questdb, metrics, nowUs, consumer: () => heartbeats });

@@ -1,14 +1,12 @@
-import { slugPattern } from "@rollcall/contracts/identity";
+import { instanceId, slugPattern } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, RejectionEvent } from "@rollcall/contracts/messages";
 import type { Reading } from "@rollcall/service-kit";
 import type { DistinctValues } from "./distinct-values.ts";
 import { heartbeatLine, symbolText } from "./heartbeat-line.ts";
-import type { createInstanceIds } from "./instance-ids.ts";
 import { refusal } from "./refusal.ts";
 import { readRows, type Rows } from "./rows.ts";
 
 export type ReadParts = {
-  readonly instanceIds: ReturnType<typeof createInstanceIds>;
   readonly distinct: DistinctValues;
   /** Rows before this instant (µs) would be dropped silently by the table's TTL. */
   readonly keptSinceUs: () => number;
@@ -30,7 +28,9 @@ export function checkOrigin({ at, customer, machine, software }: EventOf<"heartb
 
 /** Turns an envelope of heartbeats into rows of `heartbeats`. */
 export function createHeartbeatReader(parts: ReadParts) {
-  const { instanceIds, distinct, keptSinceUs, nowUs, count } = parts;
+  const { distinct, keptSinceUs, nowUs, count } = parts;
+  /** Of one envelope: counting each row would cost more than writing it. */
+  let sent = 0;
 
   const lineOf = (event: EventOf<"heartbeat">, rejections: RejectionEvent[]): string => {
     checkOrigin(event);
@@ -44,13 +44,18 @@ export function createHeartbeatReader(parts: ReadParts) {
       );
       return "";
     }
-    count("sent", 1);
+    sent += 1;
     parts.expect?.(at);
     const text = symbolText(body.version);
-    if (text === undefined) return heartbeatLine(event, instanceIds(event), undefined);
+    if (text === undefined) return heartbeatLine(event, instanceId(event), undefined);
     const version = distinct.admit("version", customer, text, at);
     rejections.push(...version.rejections);
-    return version.line + heartbeatLine(event, instanceIds(event), version.value);
+    return version.line + heartbeatLine(event, instanceId(event), version.value);
   };
-  return ({ events }: Envelope<"heartbeat">): Reading<Rows> => readRows(events, lineOf);
+  return ({ events }: Envelope<"heartbeat">): Reading<Rows> => {
+    sent = 0;
+    const rows = readRows(events, lineOf);
+    count("sent", sent);
+    return rows;
+  };
 }

@@ -1,3 +1,4 @@
+import { instanceId } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, RejectionEvent } from "@rollcall/contracts/messages";
 import { deviceTimeUs, type Reading } from "@rollcall/service-kit";
 import { symbolText } from "./heartbeat-line.ts";
@@ -28,7 +29,7 @@ const numbersOf = (point: Point): [string, number][] =>
 
 /** Turns an envelope of metrics into rows of `readings`: one for each time, instance and metric. */
 export function createReadingsReader(parts: ReadParts) {
-  const { instanceIds, distinct, keptSinceUs, nowUs, count } = parts;
+  const { distinct, keptSinceUs, nowUs, count } = parts;
 
   const pointLines = (
     event: EventOf<"metrics">,
@@ -37,7 +38,7 @@ export function createReadingsReader(parts: ReadParts) {
     rejections: RejectionEvent[],
   ) => {
     const { customer } = event;
-    const instance = instanceIds(event);
+    const instance = instanceId(event);
     let lines = "";
     const numbers = numbersOf(point);
     for (const [name, value] of numbers) {

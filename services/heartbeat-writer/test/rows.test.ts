@@ -1,9 +1,7 @@
 import { afterAll, expect, test } from "@jest/globals";
-import { instanceId } from "@rollcall/contracts/identity";
 import { createLog, type DeadEvent, openPublisher, PermanentError } from "@rollcall/service-kit";
 import { aHeartbeat, createTestQuestdb, createTestVhost, randomSlug } from "@rollcall/test-kit";
 import { heartbeatLine } from "../src/heartbeat-line.ts";
-import { createInstanceIds } from "../src/instance-ids.ts";
 import { createMetrics } from "../src/metrics.ts";
 import { openQuestdb } from "../src/questdb.ts";
 import { createRowStore } from "../src/rows.ts";
@@ -44,14 +42,4 @@ test("keeps rows for another try when the table is what is wrong", async () => {
   const missing = store.apply([rows(["no_such_table,customer=alice instance=1i 1\n"])]);
   await expect(missing).rejects.not.toBeInstanceOf(PermanentError);
   await expect(missing).rejects.toThrow("does not exist");
-});
-
-test("remembers ids without growing, and answers the same when it has forgotten", () => {
-  const ids = createInstanceIds(10);
-  const paths = Array.from({ length: 100 }, (_, n) => ({
-    customer: "alice",
-    machine: `m-${n}`,
-    software: "app",
-  }));
-  for (const path of [...paths, ...paths]) expect(ids(path)).toBe(instanceId(path));
 });
