@@ -22,11 +22,8 @@ function createTally(counter: (collect: () => void) => Counter) {
   };
 }
 
-export function createMetrics() {
-  const registry = createRegistry();
-  const registers = [registry];
-
-  const requests = createTally(
+const createTallies = (registers: Registry[]) => ({
+  requests: createTally(
     (collect) =>
       new Counter({
         name: "ingest_gateway_requests_total",
@@ -35,8 +32,8 @@ export function createMetrics() {
         registers,
         collect,
       }),
-  );
-  const events = createTally(
+  ),
+  events: createTally(
     (collect) =>
       new Counter({
         name: "ingest_gateway_events_total",
@@ -45,44 +42,47 @@ export function createMetrics() {
         registers,
         collect,
       }),
-  );
-  const publishSeconds = new Histogram({
-    name: "ingest_gateway_publish_seconds",
-    help: "From the first event of a message to the broker's confirm.",
-    buckets: [0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers,
-  });
-  const batchEvents = new Histogram({
-    name: "ingest_gateway_batch_events",
-    help: "Events in a message.",
-    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
-    registers,
-  });
-  const rejectionsPublished = new Counter({
-    name: "ingest_gateway_rejections_published_total",
-    help: "Refusals that the broker has: the sum of the counts of the published rejections.",
-    registers,
-  });
-  const droppedConnections = new Counter({
+  ),
+});
+
+const createConnectionCounters = (registers: Registry[]) => ({
+  droppedConnections: new Counter({
     name: "ingest_gateway_connections_dropped_total",
     help: "Connections closed before a request: too many at once, or not HTTP.",
     labelNames: ["reason"],
     registers,
-  });
-  const handedOver = new Counter({
+  }),
+  handedOver: new Counter({
     name: "ingest_gateway_connections_handed_over_total",
     help: "Connections that sent more than plain requests: their requests cost several times as much.",
     registers,
-  });
+  }),
+});
+
+export function createMetrics() {
+  const registry = createRegistry();
+  const registers = [registry];
   return {
     registry,
-    requests,
-    events,
-    publishSeconds,
-    batchEvents,
-    rejectionsPublished,
-    droppedConnections,
-    handedOver,
+    ...createTallies(registers),
+    ...createConnectionCounters(registers),
+    publishSeconds: new Histogram({
+      name: "ingest_gateway_publish_seconds",
+      help: "From the first event of a message to the broker's confirm.",
+      buckets: [0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    batchEvents: new Histogram({
+      name: "ingest_gateway_batch_events",
+      help: "Events in a message.",
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+      registers,
+    }),
+    rejectionsPublished: new Counter({
+      name: "ingest_gateway_rejections_published_total",
+      help: "Refusals that the broker has: the sum of the counts of the published rejections.",
+      registers,
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { type EventKind, exchanges } from "@rollcall/contracts/broker";
 import type { DeviceEvent, Envelope, RejectionEvent } from "@rollcall/contracts/messages";
 import { createIngestToken, hashIngestToken } from "@rollcall/service-kit";
@@ -160,7 +161,7 @@ export async function send(
 export type SentAlone = { status: number; headers: [string, string][]; text: string; date: string };
 
 /** Like `send`, on a connection of its own; `headers` are those of the answer but its date, sorted. */
-export function sendAlone(
+export async function sendAlone(
   url: string,
   customer: TestCustomer,
   path: string,
@@ -173,16 +174,13 @@ export function sendAlone(
     ...headers,
   };
   const given = Object.entries(all).filter((header): header is [string, string] => header[1] !== null);
-  const { promise, resolve, reject } = Promise.withResolvers<SentAlone>();
   const options = { method: "POST", agent: false, headers: Object.fromEntries(given) };
-  const sent = request(url + path, options, async (response) => {
-    const text = Buffer.concat(await response.toArray()).toString();
-    const { date = "", ...others } = response.headers as Record<string, string>;
-    const sorted = Object.entries(others).sort(([a], [b]) => a.localeCompare(b));
-    resolve({ status: response.statusCode ?? 0, headers: sorted, text, date });
-  });
-  sent.on("error", reject).end(body);
-  return promise;
+  const sent = request(url + path, options).end(body);
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  const text = Buffer.concat(await response.toArray()).toString();
+  const { date = "", ...others } = response.headers as Record<string, string>;
+  const sorted = Object.entries(others).sort(([a], [b]) => a.localeCompare(b));
+  return { status: response.statusCode ?? 0, headers: sorted, text, date };
 }
 
 export const devicePath = (

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
@@ -73,12 +73,13 @@ type Seen = Pick<IncomingMessage, "method" | "url" | "headers"> & { keepsAlive: 
 
 /** What node:http reads; undefined when it refuses. */
 let seen: Seen | undefined;
-const server = createServer(async (request, response) => {
+async function look(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url, headers } = request;
   const body = Buffer.concat(await request.toArray()).toString("latin1");
   seen = { method, url, headers, keepsAlive: response.shouldKeepAlive, body };
   response.end();
-});
+}
+const server = createServer((request, response) => void look(request, response));
 beforeAll(async () => {
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
@@ -98,8 +99,19 @@ function readByNode(bytes: string): Promise<Seen | undefined> {
 }
 
 const names = fc.constantFrom(
-  ...["Host", "authorization", "Content-Length", "Content-Type", "Connection", "Transfer-Encoding"],
-  ...["Idempotency-Key", "X-Forwarded-For", "Expect", "Accept", "X-Any", "x_!#$%&'*+.^`|~", "X A", ""],
+  "Host",
+  "authorization",
+  "Content-Length",
+  "Content-Type",
+  "Connection",
+  "Transfer-Encoding",
+  "Idempotency-Key",
+  "X-Forwarded-For",
+  "Expect",
+  "Accept",
+  "x_!#$%&'*+.^`|~",
+  "X A",
+  "",
 );
 const values = fc.oneof(
   fc.constantFrom(
