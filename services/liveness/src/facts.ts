@@ -45,10 +45,29 @@ export function factsOf(body: HeartbeatBody): Facts {
   };
 }
 
-/** 32 bits of everything in the facts, never 0 (which stands for "not known"). FNV-1a. */
-export function factsHash(facts: Facts): number {
-  const text = JSON.stringify([facts.version, facts.addresses, facts.machine, facts.software]);
-  let hash = 0x811c9dc5;
-  for (let n = 0; n < text.length; n += 1) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193);
-  return hash >>> 0 || 1;
+const prime = 0x01000193;
+/** No character: "ab" is another list of texts than "a", "b". */
+const endOfText = 0x10000;
+
+function mix(hash: number, text: string): number {
+  let mixed = hash;
+  for (let n = 0; n < text.length; n += 1) mixed = Math.imul(mixed ^ text.charCodeAt(n), prime);
+  return Math.imul(mixed ^ endOfText, prime);
+}
+
+function mixFields(hash: number, fields: Readonly<Record<string, FactValue>>): number {
+  let mixed = hash;
+  for (const name in fields) {
+    const value = fields[name];
+    mixed = mix(mix(mix(mixed, name), typeof value), String(value));
+  }
+  return mix(mixed, "");
+}
+
+/** 32 bits of everything in the facts, never 0 (which stands for "not known"). FNV-1a, without a text of it all. */
+export function factsHash({ version, addresses, machine, software }: Facts): number {
+  let hash = mix(0x811c9dc5, version ?? "");
+  hash = mix(hash, addresses ? String(addresses.length) : "");
+  for (const address of addresses ?? []) hash = mix(hash, address);
+  return mixFields(mixFields(hash, machine), software) >>> 0 || 1;
 }

@@ -27,7 +27,6 @@ export function createRegistrar({ cache, store, onRegistered, onChanged }: Regis
     const first = new Map<string, Contact>();
     for (const contact of contacts)
       if (cache.get(contact.id) === undefined && !first.has(contact.id)) first.set(contact.id, contact);
-    if (first.size === 0) return;
     const { created, unknown } = await store.register([...first.values()]);
     for (const [id, { facts }] of first) {
       const isWritten = created.has(id) && facts && Object.keys(facts.machine).length === 0;
@@ -39,14 +38,17 @@ export function createRegistrar({ cache, store, onRegistered, onChanged }: Regis
       throw new PermanentError(`unknown customer: ${first.get(lost)?.customer ?? lost}`);
   };
 
-  const changedFacts = (contacts: readonly Contact[]): Map<string, ChangedFacts> => {
+  const changedFacts = (
+    contacts: readonly Contact[],
+    remembered: readonly (number | undefined)[],
+  ): Map<string, ChangedFacts> => {
     const changed = new Map<string, ChangedFacts>();
-    for (const contact of contacts) {
+    contacts.forEach((contact, n) => {
       const { id, facts } = contact;
-      if (!facts || !hasFacts(facts)) continue;
-      if (cache.get(id) === factsHash(facts)) changed.delete(id);
+      if (!facts || !hasFacts(facts)) return;
+      if ((remembered[n] ?? cache.get(id)) === factsHash(facts)) changed.delete(id);
       else changed.set(id, { contact, facts });
-    }
+    });
     return changed;
   };
 
@@ -60,9 +62,10 @@ export function createRegistrar({ cache, store, onRegistered, onChanged }: Regis
 
   return {
     register: async (contacts: readonly Contact[]): Promise<void> => {
-      await registerNew(contacts);
+      const remembered = contacts.map(({ id }) => cache.get(id));
+      if (remembered.includes(undefined)) await registerNew(contacts);
       await announce(contacts);
-      const changed = changedFacts(contacts);
+      const changed = changedFacts(contacts, remembered);
       if (changed.size === 0) return;
       await store.writeFacts([...changed.values()]);
       onChanged([...changed.values()]);
