@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
@@ -39,13 +40,14 @@ function heartbeat({ query = "", headers = [] as string[], token = gateway.alice
 
 type Conversation = { socket: Socket; answers: () => number[]; text: () => string; closed: Promise<unknown> };
 
-function open(): Conversation {
+async function open(): Promise<Conversation> {
   const socket = connect({
     port: gateway.service.ports.http,
     host: "127.0.0.1",
     noDelay: true,
     allowHalfOpen: true,
   });
+  await once(socket, "connect");
   let received = "";
   socket.on("data", (chunk: Buffer) => (received += chunk.toString()));
   socket.on("end", () => socket.end());
@@ -67,7 +69,7 @@ test("a request that comes in pieces is answered and stored once, wherever it is
     fc.asyncProperty(cut, cut, fc.boolean(), async (one, other, waits) => {
       const { text: whole, version } = heartbeat();
       const [first, second] = one < other ? [one, other] : [other, one];
-      const { socket, answers } = open();
+      const { socket, answers } = await open();
       for (const piece of [whole.slice(0, first), whole.slice(first, second), whole.slice(second)]) {
         socket.write(piece);
         if (waits) await delay(2);
@@ -84,22 +86,28 @@ test("a request that comes in pieces is answered and stored once, wherever it is
 
 test("requests that are sent without waiting for answers are answered in their order", async () => {
   const sent = Array.from({ length: 5 }, () => heartbeat());
-  const together = open();
+  const together = await open();
   together.socket.write(sent.map(({ text }) => text).join(""));
+  await eventually(() => expect(together.answers()).toEqual([200, 200, 200, 200, 200]));
+  await expectStoredOnce(sent.map(({ version }) => version));
+  together.socket.destroy();
+});
+
+test("a request that comes while the one before is being answered waits for its turn", async () => {
+  const { socket, answers } = await open();
   const denied = heartbeat({ token: "fmt_nonsense" });
-  const apart = open();
   for (const { text } of [heartbeat(), denied, heartbeat()]) {
-    apart.socket.write(text);
+    socket.write(text);
+    // Less than a gateway gathers, so that the first one is still under way.
     await delay(1);
   }
-  await eventually(() => expect(together.answers()).toEqual([200, 200, 200, 200, 200]));
-  await eventually(() => expect(apart.answers()).toEqual([200, 403, 200]));
-  await expectStoredOnce(sent.map(({ version }) => version));
-  for (const { socket } of [together, apart]) socket.destroy();
+  await eventually(() => expect(answers()).toEqual([200, 403, 200]));
+  expect(await handedOver()).toBe(handedOverBefore);
+  socket.destroy();
 });
 
 test("what is not plain is answered by the other engine, and so is what follows on that connection", async () => {
-  const { socket, answers, text } = open();
+  const { socket, answers, text } = await open();
   const sent = [heartbeat(), heartbeat({ query: "?" }), heartbeat()];
   for (const [n, { text: request }] of sent.entries()) {
     socket.write(request);
@@ -113,12 +121,12 @@ test("what is not plain is answered by the other engine, and so is what follows 
 });
 
 test("a sender that wants no further answer, or sends nothing more, gets its answer and the end", async () => {
-  const closing = open();
+  const closing = await open();
   const first = heartbeat({ headers: ["Connection: close"] });
   closing.socket.write(first.text);
   await closing.closed;
   expect(closing.text()).toMatch(/^HTTP\/1.1 200 OK[^]*Connection: close/);
-  const ending = open();
+  const ending = await open();
   const second = heartbeat();
   ending.socket.end(second.text);
   await ending.closed;
@@ -127,7 +135,7 @@ test("a sender that wants no further answer, or sends nothing more, gets its ans
 });
 
 test("whoever may not send is told so before the body has come", async () => {
-  const { socket, answers } = open();
+  const { socket, answers } = await open();
   const { head, body } = heartbeat({ token: "fmt_nonsense" });
   socket.write(head + body.slice(0, 3));
   await eventually(() => expect(answers()).toEqual([403]));
@@ -135,9 +143,9 @@ test("whoever may not send is told so before the body has come", async () => {
 });
 
 test("a connection on which nothing comes is ended with 408, one that has spoken is not", async () => {
-  const spoken = open();
+  const spoken = await open();
   spoken.socket.write(heartbeat().text);
-  const silent = open();
+  const silent = await open();
   await silent.closed;
   expect(silent.answers()).toEqual([408]);
   spoken.socket.write(heartbeat().text);

@@ -90,6 +90,8 @@ export class PlainConnection {
     if (!socket.writable) return;
     if (this.#closes()) {
       socket.end(text, encoding);
+      // As soon as that is written: nothing more is to come, and a device may take its time to close its end.
+      socket.destroySoon();
       return;
     }
     const hasRoom = socket.write(text, encoding);
