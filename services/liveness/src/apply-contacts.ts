@@ -3,7 +3,7 @@ import { type DeadEvent, errorMessage, PermanentError } from "@rollcall/service-
 import type { Redis } from "ioredis";
 import type { Contact } from "./read-contacts.ts";
 import type { Registrar } from "./registrar.ts";
-import { type Hearing, send, type ShardCall, type ShardCalls } from "./shard-scripts.ts";
+import { heard, type Hearing, send, type ShardCall, type ShardCalls } from "./shard-scripts.ts";
 
 /** A longer Lua call would keep Redis from everybody else for more than some 10 ms. */
 const maxPerCall = 1_000;
@@ -13,8 +13,8 @@ export type ApplyParts = {
   readonly calls: ShardCalls;
   readonly registrar: Registrar;
   readonly thresholdOf: (contact: Contact) => number;
-  /** Flips may be waiting in the streams. */
-  readonly onApplied: () => void;
+  /** Flips are waiting in the streams. */
+  readonly onFlipped: () => void;
   /** A shard came up empty. */
   readonly onEmpty: () => void;
 };
@@ -47,15 +47,15 @@ function hearCalls(calls: ShardCalls, contacts: readonly Contact[], parts: Apply
 
 /** Registration in PostgreSQL first, then the deadlines in Redis; whatever is done twice changes nothing. */
 export function createApplyContacts(parts: ApplyParts) {
-  const { redis, calls, registrar, onApplied, onEmpty } = parts;
+  const { redis, calls, registrar, onFlipped, onEmpty } = parts;
   const apply = async (contacts: readonly Contact[]): Promise<void> => {
     await registrar.register(contacts);
     const answers = await send(redis, hearCalls(calls, contacts, parts));
-    if (answers.includes(0)) {
+    if (answers.includes(heard.empty)) {
       onEmpty();
       throw new Error("a shard came up empty and must be rebuilt first");
     }
-    onApplied();
+    if (answers.includes(heard.flipped)) onFlipped();
   };
   const isolate = async (
     contacts: readonly Contact[],

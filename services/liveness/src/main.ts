@@ -65,7 +65,7 @@ await runService(
       calls,
       registrar,
       thresholdOf: thresholds.of,
-      onApplied: record.kick,
+      onFlipped: record.kick,
       onEmpty: rebuild.kick,
     };
     const board = createEarsBoard(client);

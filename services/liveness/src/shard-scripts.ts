@@ -33,6 +33,9 @@ export type ShardCalls = ReturnType<typeof createShardCalls>;
 /** One event for a shard. Rule: `300` heartbeat and its threshold, `300+600` with announced silence, `300!` a stop. */
 export type Hearing = { readonly id: string; readonly atUs: number; readonly rule: string };
 
+/** What `hear` answers. Empty: the shard must be rebuilt first. */
+export const heard = { empty: 0, plain: 1, flipped: 2 } as const;
+
 /** An instance of a shard that came up empty. */
 export type Restored = {
   readonly id: string;
@@ -71,7 +74,7 @@ export function createShardCalls({ blindAfterUs, graceUs }: { blindAfterUs: numb
     ...args.map(String),
   ];
   return {
-    /** Answers 1, or 0 when the shard must be rebuilt first. At most some 1,000 events, they block the server. */
+    /** Answers one of `heard`. At most some 1,000 events, they block the server. */
     hear: (shard: string, events: readonly Hearing[]) => call("hear", shard, [columnsOf(events)]),
     /** Answers [flipped, moved, done], or [-1] when the shard must be rebuilt first. */
     sweep: (shard: string, { horizonUs, limit, run, reason }: Sweep) =>

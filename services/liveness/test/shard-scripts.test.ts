@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTestRedis, type TestRedis } from "@rollcall/test-kit";
 import { decodeFlipEntry, flipsOf, noFlips } from "@rollcall/contracts/flips";
 import { decodeBeat, redisKeys } from "@rollcall/contracts/redis";
-import { createShardCalls, defineScripts, send } from "../src/shard-scripts.ts";
+import { createShardCalls, defineScripts, heard, send } from "../src/shard-scripts.ts";
 
 const second = 1_000_000;
 const start = 1_780_000_000 * second;
@@ -19,18 +19,19 @@ test("a first heartbeat makes it alive, silence makes it overdue at the deadline
   const shard = "first";
   await send(redis.client, [calls.open(shard, { nowUs: start, run: "r", fromUs: 0, graceUs: 0 })]);
   const answers = await send(redis.client, [
+    calls.hear(shard, [{ id: "1", atUs: start - second, rule: "3" }]),
     calls.hear(shard, [{ id: "1", atUs: start, rule: "3" }]),
     calls.sweep(shard, { horizonUs: start + 3 * second, limit: 10, run: "r", reason: "x" }),
     calls.sweep(shard, { horizonUs: start + 4 * second, limit: 10, run: "r", reason: "x" }),
   ]);
-  expect(answers).toEqual([1, [0, 0, 1], [1, 0, 1]]);
+  expect(answers).toEqual([heard.flipped, heard.plain, [0, 0, 1], [1, 0, 1]]);
   expect(decodeBeat((await redis.client.hget(redisKeys.beats(shard), "1")) ?? "")).toMatchObject({
     state: "overdue",
     deadlineUs: start + 3 * second,
   });
   const flips = await redis.client.xrange(redisKeys.flips(shard), "-", "+");
   expect(flips.flatMap(([, fields]) => flipsOf(decodeFlipEntry(fields)?.flips ?? noFlips))).toEqual([
-    { instance: "1", atUs: start, from: "unseen", to: "alive" },
+    { instance: "1", atUs: start - second, from: "unseen", to: "alive" },
     { instance: "1", atUs: start + 3 * second, from: "alive", to: "overdue" },
   ]);
 });

@@ -1,7 +1,7 @@
 -- ARGV: 2 the events as JSON, because many arguments cost both sides more: [[id, …], [arrival, …], [rule, …]], all texts; a
 -- single rule is everybody's. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a heartbeat that announces
 -- 600 s of silence, `300!` a stop.
--- Answers 1, or 0 when the shard came up empty: then nothing was applied.
+-- Answers 1, 2 when it appended flips, or 0 when the shard came up empty: then nothing was applied.
 if redis.call('EXISTS', epoch) == 0 then return 0 end
 
 local events = cjson.decode(ARGV[2])
@@ -64,4 +64,4 @@ for n, id in ipairs(ids) do
   end
 end
 write()
-return 1
+return #flipped > 0 and 2 or 1
