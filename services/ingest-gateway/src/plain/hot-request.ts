@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { DeviceKind } from "@rollcall/contracts/broker";
 import { isRefusal, readJson } from "../body-reader.ts";
 import { storableText } from "../body-text.ts";
@@ -8,8 +9,14 @@ import { idempotencyKeyOf } from "../idempotency-key.ts";
 import { type Delivery, settleDelivery } from "../intake.ts";
 import type { Outcome } from "../micro-batches.ts";
 import { type Refusal, refuse } from "../refusal.ts";
-import type { PlainConnection } from "./plain-connection.ts";
 import type { PlainHead } from "./plain-head.ts";
+
+/** Where a request came from and its answer goes. */
+export type RequestConnection = {
+  readonly socket: Socket;
+  stored(): void;
+  refused(refusal: Refusal): void;
+};
 
 const invalid = "the body breaks the contract";
 const payloadLength = 8_192;
@@ -21,7 +28,7 @@ const payloadOf = (body: Buffer) => body.toString("utf8", 0, payloadLength);
  */
 export class HotRequest implements Delivery {
   readonly engine: Engine;
-  readonly connection: PlainConnection;
+  readonly connection: RequestConnection;
   readonly head: PlainHead;
   readonly token: TokenFact;
   readonly machine: string;
@@ -31,7 +38,7 @@ export class HotRequest implements Delivery {
   readonly idempotencyKey: string | undefined;
   text = "";
 
-  constructor(engine: Engine, connection: PlainConnection, head: PlainHead, token: TokenFact) {
+  constructor(engine: Engine, connection: RequestConnection, head: PlainHead, token: TokenFact) {
     this.engine = engine;
     this.connection = connection;
     this.head = head;
@@ -82,7 +89,7 @@ export class HotRequest implements Delivery {
 /** A whole request whose token is not good for the customer of its address. */
 export function denyRequest(
   { report, peerAddress }: Engine,
-  connection: PlainConnection,
+  connection: RequestConnection,
   head: PlainHead,
   { denial, body }: { denial: Denial; body: Buffer },
 ): void {

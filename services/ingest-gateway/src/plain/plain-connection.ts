@@ -3,7 +3,7 @@ import { isDenial } from "../directory.ts";
 import type { Engine } from "../engine.ts";
 import { answerOf, type Refusal } from "../refusal.ts";
 import type { AnswerTexts } from "./answer-text.ts";
-import { denyRequest, HotRequest } from "./hot-request.ts";
+import { denyRequest, HotRequest, type RequestConnection } from "./hot-request.ts";
 import { type PlainHead, readPlainHead } from "./plain-head.ts";
 
 /** What the connections of a listener share. */
@@ -32,7 +32,7 @@ const joined = (first: Buffer, second: Buffer) =>
  * costs more than all the rest of a heartbeat. With the first bytes that are anything else the connection, and what has
  * come of that request, is handed over to node:http for good.
  */
-export class PlainConnection {
+export class PlainConnection implements RequestConnection {
   readonly socket: Socket;
   readonly #parts: PlainParts;
   /** Of a request that is not whole yet. */
