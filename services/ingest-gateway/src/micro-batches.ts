@@ -26,11 +26,13 @@ export const maxMessageLength = 1024 * 1024;
 const maxInFlightLength = 128 * 1024 * 1024;
 const checkDeadlinesEveryMs = 25;
 /**
- * A batch that has so many events after `gatherMs` gathers on: what a message costs the broker and all behind it is then
- * worth more than some milliseconds.
+ * A batch that has so many events by then gathers on, for so many times `gatherMs` more, 8 times in all: what a message
+ * costs the broker and all behind it is then worth more than some milliseconds.
  */
-const busyEvents = 8;
-const busyGatherFactor = 4;
+const gatherOn = [
+  { events: 8, more: 3 },
+  { events: 64, more: 4 },
+] as const;
 
 type Batch = {
   readonly kind: EventKind;
@@ -43,8 +45,8 @@ type Batch = {
 };
 
 /**
- * Gathers events of a kind for `gatherMs`, four times as long when there are many, publishes them as one message and answers all on its confirm: one
- * confirmed publish per request costs the broker nine times the CPU. What is not confirmed within the deadline is
+ * Gathers events of a kind for `gatherMs`, longer when there are many, publishes them as one message and answers all on
+ * its confirm: one confirmed publish per request costs the broker nine times the CPU. What is not confirmed within the deadline is
  * answered `failed`, and still counts as in flight until the broker or the connection has spoken.
  */
 export class MicroBatches {
@@ -117,15 +119,17 @@ export class MicroBatches {
   #gather(kind: EventKind): Batch {
     const batch = this.#start(kind);
     this.#gathering.set(kind, batch);
-    const publish = () => {
-      if (this.#gathering.get(kind) === batch) this.#publish(batch);
-    };
-    const { gatherMs } = this.#options;
-    setTimeout(() => {
-      if (batch.count < busyEvents) publish();
-      else setTimeout(publish, (busyGatherFactor - 1) * gatherMs);
-    }, gatherMs);
+    this.#gatherFor(batch, 1, 0);
     return batch;
+  }
+
+  #gatherFor(batch: Batch, times: number, stage: number): void {
+    setTimeout(() => {
+      if (this.#gathering.get(batch.kind) !== batch) return;
+      const next = gatherOn[stage];
+      if (next === undefined || batch.count < next.events) this.#publish(batch);
+      else this.#gatherFor(batch, next.more, stage + 1);
+    }, times * this.#options.gatherMs);
   }
 
   #put(batch: Batch, event: string): void {
