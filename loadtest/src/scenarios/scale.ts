@@ -30,7 +30,7 @@ async function measure(each: Case, rate: number, seconds: number): Promise<LoadR
       periodMs,
       durationMs: warmUpMs + seconds * 1_000,
       warmUpMs,
-      sockets: 4_000,
+      sockets: 1_000,
       onSecond: progressEvery(20),
     });
   });
