@@ -42,7 +42,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "deadline moves backwards",
     file: hear,
-    find: "if when > tonumber(last) then",
+    find: "if at > value then",
     replace: "if true then",
     proof: model,
   },
@@ -63,8 +63,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "threshold off by one",
     file: hear,
-    find: "text(when + threshold * second)",
-    replace: "text(when + (threshold + 1) * second)",
+    find: "text(arrived + rule)",
+    replace: "text(arrived + rule + 1)",
     proof: model,
   },
   {
