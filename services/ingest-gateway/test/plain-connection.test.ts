@@ -134,6 +134,18 @@ test("a sender that wants no further answer, or sends nothing more, gets its ans
   await expectStoredOnce([first.version, second.version]);
 });
 
+test("what follows a last request is not stored, because nobody would be told", async () => {
+  const { socket, answers, closed } = await open();
+  const [last, after] = [heartbeat({ headers: ["Connection: close"] }), heartbeat()];
+  socket.write(last.text);
+  await delay(1);
+  socket.write(after.text);
+  await closed;
+  expect(answers()).toEqual([200]);
+  await expectStoredOnce([last.version]);
+  expect(timesStored(after.version)).toBe(0);
+});
+
 test("whoever may not send is told so before the body has come", async () => {
   const { socket, answers } = await open();
   const { head, body } = heartbeat({ token: "fmt_nonsense" });

@@ -112,6 +112,8 @@ export class PlainConnection implements RequestConnection {
       this.socket.pause();
       return;
     }
+    // What could not be answered any more must not be stored either: its sender would send it again.
+    if (!this.socket.writable) return;
     if (!this.isReceiving) this.sinceMs = this.#parts.nowMs();
     this.hasSpoken = true;
     const bytes = joined(this.#received, chunk);

@@ -63,7 +63,8 @@ export function readPlainFirst(
   server.once("close", () => clearInterval(timer));
   return {
     closeIdle: () => {
-      for (const connection of connections) if (connection.isIdle) connection.socket.end();
+      // As Node does it: a request that crosses the end on its way is then known not to be taken.
+      for (const connection of connections) if (connection.isIdle) connection.socket.destroy();
     },
     closeAll: () => {
       for (const { socket } of connections) socket.destroy();
