@@ -72,23 +72,25 @@ export class PlainConnection implements RequestConnection {
   }
 
   stored(): void {
+    const closes = this.#closes();
     // Its text is ASCII, which needs no encoding.
-    this.#answer(this.#parts.texts.stored(this.#closes()), "latin1");
+    this.#answer(this.#parts.texts.stored(closes), closes, "latin1");
   }
 
   refused(refusal: Refusal): void {
-    this.#answer(this.#parts.texts.other(answerOf(refusal), this.#closes()), "utf8");
+    const closes = this.#closes();
+    this.#answer(this.#parts.texts.other(answerOf(refusal), closes), closes, "utf8");
   }
 
   #closes(): boolean {
     return this.#ended || this.#head?.closes === true || this.#parts.engine.replies.isClosing();
   }
 
-  #answer(text: string, encoding: BufferEncoding): void {
+  #answer(text: string, closes: boolean, encoding: BufferEncoding): void {
     const { socket } = this;
     this.#answering = false;
     if (!socket.writable) return;
-    if (this.#closes()) {
+    if (closes) {
       socket.end(text, encoding);
       // As soon as that is written: nothing more is to come, and a device may take its time to close its end.
       socket.destroySoon();
