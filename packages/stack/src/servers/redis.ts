@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import { writePrivateFile } from "../home.ts";
 import type { ProcessSpec } from "../process-spec.ts";
+import { projectDir } from "../services/service-process.ts";
 import { urlsOf } from "../wiring.ts";
 import type { ServerContext } from "./server-context.ts";
 
@@ -11,10 +13,7 @@ requirepass ${wiring.secrets.redis}
 dir "${home.path("redis")}"
 daemonize no
 supervised no
-appendonly yes
-appendfsync everysec
-save ""
-maxmemory-policy noeviction
+include "${join(projectDir, "deploy", "redis.conf")}"
 databases ${forTests ? 1024 : 16}
 `;
 
