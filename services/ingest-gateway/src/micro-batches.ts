@@ -30,7 +30,7 @@ const checkDeadlinesEveryMs = 25;
  * costs the broker and all behind it is then worth more than some milliseconds.
  */
 const gatherOn = [
-  { events: 8, more: 3 },
+  { events: 3, more: 3 },
   { events: 64, more: 4 },
 ] as const;
 
