@@ -55,24 +55,35 @@ async function writePast(response: Response, past: readonly Rendered[]): Promise
   }
 }
 
+/** Of a mass liveness does not tell one by one: once when all of it is marked, and then of what is recorded of it. */
+function createFilter({ types, customers: first }: StreamOptions) {
+  let customers = first;
+  const asks = (type: LiveEventType) => types === null || types.has(type);
+  const isMass = ({ type, audience }: LiveItem) =>
+    type === "overflow" && asks("flip") && isFor(audience, customers);
+  const isMarkedMass = (item: LiveItem) => isMass(item) && item.audience === "everybody";
+  return {
+    setCustomers: (next: ReadonlySet<string> | null) => {
+      customers = next;
+    },
+    isWanted: (item: LiveItem) =>
+      item.type === "overflow" ? isMarkedMass(item) : asks(item.type) && isFor(item.audience, customers),
+    isRecordedMass: (item: LiveItem) => isMass(item) && !isMarkedMass(item),
+  };
+}
+
 export function createLiveStream(response: Response, options: StreamOptions): LiveStream {
-  const { types, onSent } = options;
+  const { onSent } = options;
   const write = createWriter(response, options);
-  let { customers } = options;
+  const { setCustomers, isWanted, isRecordedMass } = createFilter(options);
   let waiting: Rendered[] | undefined = [];
   let sent = 0;
   let overflowed = false;
 
-  const isWanted = ({ type, audience }: LiveItem) =>
-    (types === null || types.has(type)) && isFor(audience, customers);
-  const wantsFlips = types === null || types.has("flip");
-  // Of a mass liveness does not tell one by one.
-  const isMass = ({ type, audience }: LiveItem) =>
-    wantsFlips && type === "overflow" && isFor(audience, customers);
   const deliver = (items: readonly Rendered[]) => {
-    const wanted = items.filter((item) => item.type !== "overflow" && isWanted(item));
+    const wanted = items.filter(isWanted);
     const room = Math.max(0, maxEventsPerSecond - sent);
-    if (wanted.length > room || items.some(isMass)) overflowed = true;
+    if (wanted.length > room || items.some(isRecordedMass)) overflowed = true;
     // The newest are the ones worth showing.
     const shown = room === 0 ? [] : wanted.slice(-room);
     if (shown.length === 0) return;
@@ -81,9 +92,7 @@ export function createLiveStream(response: Response, options: StreamOptions): Li
     write(shown.map(({ text }) => text).join(""));
   };
   return {
-    setCustomers: (next) => {
-      customers = next;
-    },
+    setCustomers,
     offer: (items) => {
       if (!waiting) deliver(items);
       else if (waiting.length < maxWaiting) waiting.push(...items);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { eventually } from "@rollcall/test-kit";
 import type { Page } from "playwright-core";
@@ -61,5 +62,35 @@ test("a new instance waits behind a pill until somebody wants to see it", async 
   await at.platform.send(token, `${slug}/press-2/agent/heartbeat`);
   await page.getByRole("button", { name: "1 new" }).click();
   await page.getByRole("row", { name: /press-2/ }).waitFor();
+  await close();
+}, 60_000);
+
+test("an answer that takes longer than events come apart still reaches the page", async () => {
+  const { slug, token } = await at.platform.aCustomer("steady");
+  await at.platform.send(token, `${slug}/press-1/agent/heartbeat`);
+  const { page, close } = await openPage(at.browser, at.platform);
+  await page.goto(`${at.platform.url}/instances?customer=${slug}`);
+  await page.getByRole("row", { name: /press-1/ }).waitFor();
+  await page.locator(".live-live").waitFor();
+  await page.route("**/api/v1/instances?**", async (route) => {
+    await delay(1_800);
+    await route.continue().catch(() => undefined);
+  });
+  const shown = new AbortController();
+  const keepTelling = async () => {
+    for (let n = 0; !shown.signal.aborted; n += 1) {
+      const body = { status: n % 2 ? "running" : "degraded" };
+      expect(await at.platform.send(token, `${slug}/press-1/agent/status`, body)).toBe(200);
+      await delay(200);
+    }
+  };
+  const telling = keepTelling();
+  await at.platform.send(token, `${slug}/press-2/agent/heartbeat`);
+  try {
+    await page.getByRole("button", { name: "1 new" }).waitFor({ timeout: 15_000 });
+  } finally {
+    shown.abort();
+    await telling;
+  }
   await close();
 }, 60_000);
