@@ -64,24 +64,34 @@ const unchangedInstances =
 const recordedInstances: Part = (keys) =>
   keys ? `(select * from instances ${whereSql(among("id", keys))})` : "instances";
 
-function partsOf(all: Changes, values: SqlValues, shown = all): Part[] {
-  if (all.size === 0) return [recordedInstances];
+function partsOf(changes: Changes, values: SqlValues): Part[] {
+  if (changes.size === 0) return [recordedInstances];
   return [
-    unchangedInstances(all.to.map(({ ids }) => values.bind(ids))),
-    changedInstances(bindChanges(shown, values)),
+    unchangedInstances(changes.to.map(({ ids }) => values.bind(ids))),
+    changedInstances(bindChanges(changes, values)),
   ];
 }
 
-/**
- * `instances` as they are at this moment, as `i`, so that filters, order and pages are right however late the record is.
- * In two parts, because the order of an index is lost where they are laid together. Of those that changed all, or `shown`.
- */
-export const instanceParts = ({ changes }: Overlay, values: SqlValues, shown?: Changes): Parts => ({
+const asInstances = (from: readonly Part[]): Parts => ({
   columns: [...stored, ...changing],
   alias: "i",
   key: "id",
-  from: partsOf(changes, values, shown),
+  from,
 });
+
+/**
+ * `instances` as they are at this moment, as `i`, so that filters, order and pages are right however late the record is.
+ * In two parts, because the order of an index is lost where they are laid together.
+ */
+export const instanceParts = ({ changes }: Overlay, values: SqlValues): Parts =>
+  asInstances(partsOf(changes, values));
+
+/** As PostgreSQL was told of them last. */
+export const recordedParts = (): Parts => asInstances([recordedInstances]);
+
+/** Only those that these changes are about, as they are. */
+export const changedParts = (changes: Changes, values: SqlValues): Parts =>
+  asInstances([changedInstances(bindChanges(changes, values))]);
 
 /** The same as one table, for `from … i` where no order matters. */
 export const effectiveInstances = ({ changes }: Overlay, values: SqlValues): string =>

@@ -3,7 +3,7 @@ import type { Queryable } from "@rollcall/service-kit";
 import { presentCondition } from "../canary/track-conditions.ts";
 import type { Deps } from "../deps.ts";
 import { addCounts, countByColour, noCounts } from "../instances/count-by-colour.ts";
-import { completeReds, listNewestReds, type RedRow } from "../instances/list-instances.ts";
+import { completeReds, listNewestReds, type RedRow } from "../instances/newest-reds.ts";
 import { type Instance, presentInstances } from "../instances/present-instances.ts";
 import { createSqlValues, whereSql } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";

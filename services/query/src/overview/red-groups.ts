@@ -1,6 +1,6 @@
 import { colourReason } from "@rollcall/contracts/colour";
 import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { RedRow } from "../instances/list-instances.ts";
+import type { RedRow } from "../instances/newest-reds.ts";
 
 export type RedGroup = components["schemas"]["Overview"]["red_groups"][number];
 

@@ -15,13 +15,16 @@ export type Changes = {
   readonly size: number;
   readonly parts: readonly ChangedTo[];
   readonly to: readonly ChangesTo[];
+  readonly has: (instance: string) => boolean;
 };
 
 export function collectChanges(parts: readonly ChangedTo[]): Changes {
+  let ids: Set<string> | undefined;
   const livenesses = [...new Set(parts.map(({ liveness }) => liveness))];
   return {
     size: parts.reduce((sum, { count }) => sum + count, 0),
     parts,
+    has: (instance) => (ids ??= new Set(parts.flatMap((part) => part.ids.split(",")))).has(instance),
     to: livenesses.map((liveness) => {
       const those = parts.filter((part) => part.liveness === liveness);
       return {
