@@ -49,8 +49,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "sweeper pops without recording",
     file: sweep,
-    find: "flip(id, beat, 'overdue', beat.deadline)",
-    replace: "beat.state = 'overdue'",
+    find: "record(id, sub(value, 18, 33), 'alive', 'overdue')",
+    replace: "",
     proof: model,
   },
   {

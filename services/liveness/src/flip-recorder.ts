@@ -6,7 +6,7 @@ import type { BlindTime, FlipStream, StreamLength } from "./flip-stream.ts";
 
 /** A larger transaction spills what its triggers compare to disk; a smaller one pays for more commits. */
 const flipsPerBatch = 2_500;
-/** Each holds the flips of one Lua call, one to a thousand: what is read above the limit is read again. */
+/** Each holds the flips of one Lua call, one to a thousand. */
 const entriesPerBatch = 100;
 /** PostgreSQL is what takes the time: two batches at once, of different shards, use two of its cores. */
 const lanes = 2;

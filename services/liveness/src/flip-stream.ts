@@ -17,26 +17,21 @@ export type StreamLength = { readonly shard: string; readonly entries: number };
 /** What waits in one shard's stream, oldest first. */
 export type Waiting = {
   readonly shard: string;
-  readonly entries: readonly string[];
-  readonly flips: readonly Flip[];
-  readonly blind: readonly BlindTime[];
+  readonly entries: string[];
+  readonly flips: Flip[];
+  readonly blind: BlindTime[];
 };
 
-/** Whole entries, until their flips are so many. */
-function take(shard: string, entries: readonly FlipEntry[], mostFlips: number): Waiting {
-  const taken: string[] = [];
-  const flips: Flip[] = [];
-  const blind: BlindTime[] = [];
-  for (const [id, fields] of entries) {
-    if (flips.length >= mostFlips) break;
-    const entry = decodeFlipEntry(fields);
-    // Not taken away: it may be of a release that knows more.
-    if (!entry) throw new Error(`entry ${id} of ${redisKeys.flips(shard)} has unknown field "${fields[0]}"`);
-    taken.push(id);
-    flips.push(...flipsOf(entry.flips));
-    if (entry.blind) blind.push({ shard, ...entry.blind });
-  }
-  return { shard, entries: taken, flips, blind };
+/** Adds an entry; answers how many flips it holds. */
+function take({ shard, entries, flips, blind }: Waiting, [id, fields]: FlipEntry): number {
+  const entry = decodeFlipEntry(fields);
+  // Not taken away: it may be of a release that knows more.
+  if (!entry) throw new Error(`entry ${id} of ${redisKeys.flips(shard)} has unknown field "${fields[0]}"`);
+  const added = flipsOf(entry.flips);
+  entries.push(id);
+  flips.push(...added);
+  if (entry.blind) blind.push({ shard, ...entry.blind });
+  return added.length;
 }
 
 export const createFlipStream = (redis: Redis) => ({
@@ -51,16 +46,25 @@ export const createFlipStream = (redis: Redis) => ({
   },
   /** At most so many entries of each, and no further entry once their flips are so many. */
   read: async (wanted: readonly StreamLength[], mostFlips: number): Promise<Waiting[]> => {
-    const pipeline = redis.pipeline();
-    for (const { shard, entries } of wanted)
-      pipeline.xrange(redisKeys.flips(shard), "-", "+", "COUNT", entries);
-    const found = answersOf(await pipeline.exec()) as FlipEntry[][];
-    let room = mostFlips;
-    return wanted.map(({ shard }, n) => {
-      const taken = take(shard, found[n] ?? [], room);
-      room -= taken.flips.length;
-      return taken;
+    const read = wanted.map(({ shard, entries: most }): Waiting & { most: number } => {
+      return { shard, most, entries: [], flips: [], blind: [] };
     });
+    let room = mostFlips;
+    let left = read;
+    // An entry holds one flip or a thousand: twice as many each time, or nearly all that is read would be too much.
+    for (let count = 1; room > 0 && left.length > 0; count *= 2) {
+      const pipeline = redis.pipeline();
+      for (const { shard, entries } of left) {
+        const from = entries.length > 0 ? `(${entries.at(-1)}` : "-";
+        pipeline.xrange(redisKeys.flips(shard), from, "+", "COUNT", count);
+      }
+      const found = answersOf(await pipeline.exec()) as FlipEntry[][];
+      for (const [n, waiting] of left.entries())
+        for (const entry of found[n] ?? [])
+          if (room > 0 && waiting.entries.length < waiting.most) room -= take(waiting, entry);
+      left = left.filter(({ entries, most }, n) => found[n]?.length === count && entries.length < most);
+    }
+    return read;
   },
   remove: async (read: readonly Waiting[]): Promise<void> => {
     const pipeline = redis.pipeline();

@@ -205,9 +205,9 @@ test("flips go to the live stream with names and colour, as the contract says", 
 test("who watches is told of a mass when it is marked: before any of its flips is recorded", async () => {
   const live = await listenToLive();
   // More of one shard than one call of a sweep marks.
-  const machines = Array.from({ length: 12_000 }, (_, n) => `mass-${n}`)
+  const machines = Array.from({ length: 24_000 }, (_, n) => `mass-${n}`)
     .filter((machine) => shardOf(instanceId(around.path(machine))) === "00")
-    .slice(0, 600);
+    .slice(0, 1_200);
   const at = nowUs() - 301_000_000;
   await around.tell(
     "heartbeat",

@@ -8,7 +8,7 @@ import { createSweeper } from "../src/sweeper.ts";
 const second = 1_000_000;
 const start = 1_780_000_000 * second;
 const calls = createShardCalls({ blindAfterUs: 5 * second, graceUs: 120 * second });
-const ids = Array.from({ length: 600 }, (_, n) => String(n));
+const ids = Array.from({ length: 1_200 }, (_, n) => String(n));
 const [shard = ""] = shards;
 
 let redis: TestRedis;

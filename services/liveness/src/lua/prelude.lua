@@ -58,13 +58,13 @@ local function reschedule(beat) beat.deadline = due(beat.last, beat.threshold, b
 local flipped, flipped_at, flipped_from, flipped_to = {}, {}, {}, {}
 local function record(id, at, from, to)
   local n = #flipped + 1
-  flipped[n], flipped_at[n], flipped_from[n], flipped_to[n] = id, text(at), from, to
+  flipped[n], flipped_at[n], flipped_from[n], flipped_to[n] = id, at, from, to
 end
 
 -- Flips of one instance never go back in time, whatever order the events came in.
 local function flip(id, beat, to, at)
   at = math.max(at, waits(beat) and beat.since or beat.deadline)
-  record(id, at, beat.state, to)
+  record(id, text(at), beat.state, to)
   beat.state, beat.since = to, at
   if not waits(beat) then beat.deadline = at end
 end

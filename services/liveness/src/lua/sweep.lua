@@ -21,24 +21,36 @@ end
 if horizon > heard then redis.call('SET', heard_until, ARGV[2]) end
 
 local ids = redis.call('ZRANGEBYSCORE', deadlines, '-inf', '(' .. ARGV[2], 'LIMIT', 0, limit)
-local flipped, moved, back = 0, 0, {}
+local moved, back = 0, {}
+local sub, find = string.sub, string.find
+local blind_until = blind[#blind] and text(blind[#blind].to) or ''
+
+-- Nearly every silence: no blind time after its last heartbeat, none announced. Its deadline is the one in its beat.
+-- Instants are texts of one length, which compare like numbers.
+local function falls_silent(id, value)
+  if sub(value, 34, 40) ~= '|alive|' or value < blind_until or find(value, '|', 41, true) then return false end
+  record(id, sub(value, 18, 33), 'alive', 'overdue')
+  put(id, sub(value, 1, 33) .. '|overdue|' .. sub(value, 41))
+  scores[id] = false
+  return true
+end
+
 if #ids > 0 then
   local known = redis.call('HMGET', beats, unpack(ids))
   for n, id in ipairs(ids) do
     local value = known[n]
     if not value then
       redis.call('ZREM', deadlines, id)
-    elseif string.sub(value, 34, 40) == '|alive|' and string.sub(value, 18, 33) >= ARGV[2] then
+    elseif sub(value, 34, 40) == '|alive|' and sub(value, 18, 33) >= ARGV[2] then
       -- Heard since its score was set, nearly everybody: it comes due again at the deadline in its beat. Blind time can
       -- only have moved that further.
-      back[#back + 1] = string.sub(value, 18, 33)
+      back[#back + 1] = sub(value, 18, 33)
       back[#back + 1] = id
-    else
+    elseif not falls_silent(id, value) then
       local beat = decode(value)
       reschedule(beat)
       if beat.deadline < horizon then
         flip(id, beat, 'overdue', beat.deadline)
-        flipped = flipped + 1
       else
         moved = moved + 1
       end
@@ -50,6 +62,6 @@ if #ids > 0 then
 end
 if #ids < limit then
   if horizon > tonumber(redis.call('GET', swept_at) or '0') then redis.call('SET', swept_at, ARGV[2]) end
-  return { flipped, moved, 1 }
+  return { #flipped, moved, 1 }
 end
-return { flipped, moved, 0 }
+return { #flipped, moved, 0 }
