@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { components } from "@rollcall/contracts/generated/api.ts";
 import { instanceId, shards } from "@rollcall/contracts/identity";
 import { redisKeys } from "@rollcall/contracts/redis";
 import { Redis } from "ioredis";
 import { anEnvelope } from "../../platform/envelopes.ts";
+import { openOverviewPage } from "../../platform/open-page.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { openQueryApi } from "../../platform/query-api.ts";
 import type { Drill } from "../drill.ts";
 import { exactly } from "../standard-checks.ts";
 
@@ -41,15 +40,11 @@ async function reportOnce(platform: Platform): Promise<number> {
   return at;
 }
 
-/** Seconds from `dueMs` until `reached`; looks every `everyMs` or as often as the look takes. */
-async function secondsUntil(
-  dueMs: number,
-  everyMs: number,
-  reached: () => Promise<boolean>,
-): Promise<number> {
+/** Seconds from `dueMs` until `reached`. */
+async function secondsUntil(dueMs: number, reached: () => Promise<boolean>): Promise<number> {
   await delay(Math.max(0, dueMs - Date.now()));
   for (;;) {
-    const next = delay(everyMs);
+    const next = delay(50);
     if ((await reached()) || Date.now() - dueMs > 20_000) return (Date.now() - dueMs) / 1_000;
     await next;
   }
@@ -59,7 +54,7 @@ async function secondsUntil(
 async function untilMarked({ servers }: Platform, dueMs: number): Promise<number> {
   const redis = new Redis(servers.urls.redis);
   try {
-    return await secondsUntil(dueMs, 50, async () => {
+    return await secondsUntil(dueMs, async () => {
       const counts = shards.map((shard) => redis.zcount(redisKeys.deadlines(shard), "-inf", dueMs * 1_000));
       return (await Promise.all(counts)).every((count) => count === 0);
     });
@@ -68,13 +63,17 @@ async function untilMarked({ servers }: Platform, dueMs: number): Promise<number
   }
 }
 
-/** Until the overview counts all of them as red, as a page asks for it that is open. */
-function untilSeen(platform: Platform, dueMs: number): Promise<number> {
-  const get = openQueryApi(platform);
-  return secondsUntil(dueMs, 1_000, async () => {
-    const { counts } = (await (await get("overview")).json()) as components["schemas"]["Overview"];
-    return counts.red >= instances;
+/** Until an open page counts all of them as red. */
+async function untilSeen(platform: Platform, dueMs: number): Promise<number> {
+  let red = 0;
+  const page = await openOverviewPage(platform, ({ counts }) => {
+    red = counts.red;
   });
+  try {
+    return await secondsUntil(dueMs, async () => red >= instances);
+  } finally {
+    await page.close();
+  }
 }
 
 /** A cheap question: PostgreSQL is what works then. */
