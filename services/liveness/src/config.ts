@@ -25,6 +25,6 @@ export const loadConfig = (env: Env) =>
     graceSeconds: integer("GRACE_SECONDS", { default: 120, min: 1 }),
     checkpointEverySeconds: integer("CHECKPOINT_EVERY_SECONDS", { default: 240, min: 1 }),
     refreshThresholdsEverySeconds: integer("REFRESH_THRESHOLDS_EVERY_SECONDS", { default: 60, min: 1 }),
-    /** Instances whose facts are remembered, 16 bytes each; more are asked for in PostgreSQL again and again. */
+    /** Instances whose facts are remembered, 12 to 48 bytes each; more are asked for in PostgreSQL again and again. */
     rememberedInstances: integer("REMEMBERED_INSTANCES", { default: 4_000_000, min: 1_024 }),
   });
