@@ -38,17 +38,39 @@ export function collectChanges(parts: readonly ChangedTo[]): Changes {
 
 export const noChanges: Changes = collectChanges([]);
 
-/** So many that changed last, or some more; all others did until `othersUntilUs`. */
+type Change = Pick<ChangedTo, "liveness"> & { readonly id: string; readonly sinceUs: string };
+
+const changesOf = ({ liveness, ids, sinceUs }: ChangedTo): Change[] => {
+  const since = sinceUs.split(",");
+  return ids.split(",").map((id, n) => ({ liveness, id, sinceUs: since[n] as string }));
+};
+
+const asPart = ({ liveness, id, sinceUs }: Change): ChangedTo => ({
+  liveness,
+  ids: id,
+  sinceUs,
+  count: 1,
+  latestUs: Number(sinceUs),
+});
+
+/** Parts lie beside each other in time, one or more of each shard: the newest changes are found in so many times as many. */
+const spread = 10;
+
+/** So many that changed last; all others did until `othersUntilUs`. */
 export function newestChanges(
   changes: Changes,
   count: number,
 ): { readonly changes: Changes; readonly othersUntilUs: number } {
   if (changes.size <= count) return { changes, othersUntilUs: 0 };
   const parts = changes.parts.toSorted((one, other) => other.latestUs - one.latestUs);
-  let taken = 0;
-  const enough = parts.findIndex((part) => (taken += part.count) >= count) + 1;
+  let looked = 0;
+  const enough = parts.findIndex((part) => (looked += part.count) >= count * spread) + 1 || parts.length;
+  const newest = parts
+    .slice(0, enough)
+    .flatMap(changesOf)
+    .toSorted((one, other) => Number(other.sinceUs) - Number(one.sinceUs));
   return {
-    changes: collectChanges(parts.slice(0, enough)),
-    othersUntilUs: parts[enough]?.latestUs ?? 0,
+    changes: collectChanges(newest.slice(0, count).map(asPart)),
+    othersUntilUs: Math.max(Number(newest[count]?.sinceUs ?? 0), parts[enough]?.latestUs ?? 0),
   };
 }
