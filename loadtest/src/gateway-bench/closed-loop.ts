@@ -65,7 +65,7 @@ function takeTurns({ connections, requestsPerSecond }: ClosedLoopOptions): (send
   let turn = performance.now() + Math.random() * everyMs;
   return (send) => {
     turn = Math.max(turn + everyMs, performance.now());
-    setTimeout(send, turn - performance.now());
+    setTimeout(send, Math.max(0, turn - performance.now()));
   };
 }
 
