@@ -69,7 +69,8 @@ test("an answer that takes longer than events come apart still reaches the page"
   const { slug, token } = await at.platform.aCustomer("steady");
   await at.platform.send(token, `${slug}/press-1/agent/heartbeat`);
   const { page, close } = await openPage(at.browser, at.platform);
-  await page.goto(`${at.platform.url}/instances?customer=${slug}`);
+  // Newest first, as above: by colour it may come in at the end, without a pill.
+  await page.goto(`${at.platform.url}/instances?customer=${slug}&order_by=first_seen+DESC`);
   await page.getByRole("row", { name: /press-1/ }).waitFor();
   await page.locator(".live-live").waitFor();
   await page.route("**/api/v1/instances?**", async (route) => {
