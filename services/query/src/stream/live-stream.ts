@@ -59,6 +59,7 @@ async function writePast(response: Response, past: readonly Rendered[]): Promise
 function createFilter({ types, customers: first }: StreamOptions) {
   let customers = first;
   const asks = (type: LiveEventType) => types === null || types.has(type);
+  const isAskedFor = ({ type, audience }: LiveItem) => asks(type) && isFor(audience, customers);
   const isMass = ({ type, audience }: LiveItem) =>
     type === "overflow" && asks("flip") && isFor(audience, customers);
   const isMarkedMass = (item: LiveItem) => isMass(item) && item.audience === "everybody";
@@ -66,8 +67,8 @@ function createFilter({ types, customers: first }: StreamOptions) {
     setCustomers: (next: ReadonlySet<string> | null) => {
       customers = next;
     },
-    isWanted: (item: LiveItem) =>
-      item.type === "overflow" ? isMarkedMass(item) : asks(item.type) && isFor(item.audience, customers),
+    isAskedFor,
+    isWanted: (item: LiveItem) => (item.type === "overflow" ? isMarkedMass(item) : isAskedFor(item)),
     isRecordedMass: (item: LiveItem) => isMass(item) && !isMarkedMass(item),
   };
 }
@@ -75,7 +76,7 @@ function createFilter({ types, customers: first }: StreamOptions) {
 export function createLiveStream(response: Response, options: StreamOptions): LiveStream {
   const { onSent } = options;
   const write = createWriter(response, options);
-  const { setCustomers, isWanted, isRecordedMass } = createFilter(options);
+  const { setCustomers, isAskedFor, isWanted, isRecordedMass } = createFilter(options);
   let waiting: Rendered[] | undefined = [];
   let sent = 0;
   let overflowed = false;
@@ -99,7 +100,7 @@ export function createLiveStream(response: Response, options: StreamOptions): Li
       else overflowed = true;
     },
     start: async (past) => {
-      const wanted = past.filter(isWanted);
+      const wanted = past.filter(isAskedFor);
       await writePast(response, wanted);
       onSent(wanted.length);
       const seen = new Set(past.map(({ key }) => key));
