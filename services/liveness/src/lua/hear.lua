@@ -22,7 +22,7 @@ local function apply(id, beat, at, threshold, mark, ttl)
   reschedule(beat)
 end
 
-local blind_until = blind[#blind] and text(blind[#blind].to) or ''
+local all_blind_until = blind_until()
 
 -- By rule: how a living instance's beat ends, and the second of the deadline for each second of arrival, which are few.
 local endings, due_seconds = {}, {}
@@ -30,15 +30,12 @@ for _, rule in ipairs(rules) do
   if not endings[rule] then endings[rule], due_seconds[rule] = '|alive|' .. rule, {} end
 end
 
-local sub = string.sub
-
 -- Nearly every event: a living instance goes on living. Its deadline only grows, so its score may stay until that comes
 -- due. Answers false when there is more to it; also at its first heartbeat after blind time, or all who were moved past it
--- together would come due together once more. Instants have 16 digits: as texts they compare like numbers, also with the
--- beat that begins with one, and reading and writing numbers would cost more than everything else here.
+-- together would come due together once more. Reading and writing numbers would cost more than everything else here.
 local function goes_on(id, value, at, rule)
   local ending = endings[rule]
-  if sub(value, 34) ~= ending or #at ~= 16 or at > sub(value, 18, 33) or value < blind_until then return false end
+  if sub(value, 34) ~= ending or #at ~= 16 or at > sub(value, 18, 33) or value < all_blind_until then return false end
   if at > value then
     local due, arrived = due_seconds[rule], sub(at, 1, 10)
     if not due[arrived] then due[arrived] = text(arrived + rule) end

@@ -2,6 +2,7 @@
 local deadlines, beats, flips, epoch, heard_until, swept_at, blind_times = unpack(KEYS)
 local blind_after = tonumber(ARGV[1])
 local second = 1000000
+local sub = string.sub
 
 -- Half the cost of '%.0f', where the server's long holds an instant.
 local whole = string.format('%d', 2 ^ 52) == '4503599627370496' and '%d' or '%.0f'
@@ -13,6 +14,10 @@ local blind = {}
 for from, to, grace in string.gmatch(redis.call('GET', blind_times) or '', '(%d+),(%d+),(%d+);') do
   blind[#blind + 1] = { from = tonumber(from), to = tonumber(to), grace = tonumber(grace) }
 end
+
+-- Instants have 16 digits: as texts they compare like numbers, also with the beat that begins with one. A beat at or after
+-- this is of somebody who was heard since all blind time.
+local function blind_until() return blind[#blind] and text(blind[#blind].to) or '' end
 
 -- When silence since `last` becomes overdue. Blind time does not count as silence, and after it everybody gets a
 -- while to be heard again. Always computed anew from what does not change, so that repeating it changes nothing.

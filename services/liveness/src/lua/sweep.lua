@@ -22,13 +22,13 @@ if horizon > heard then redis.call('SET', heard_until, ARGV[2]) end
 
 local ids = redis.call('ZRANGEBYSCORE', deadlines, '-inf', '(' .. ARGV[2], 'LIMIT', 0, limit)
 local moved, back = 0, {}
-local sub, find = string.sub, string.find
-local blind_until = blind[#blind] and text(blind[#blind].to) or ''
+local find = string.find
+-- Also what this call has declared.
+local all_blind_until = blind_until()
 
 -- Nearly every silence: no blind time after its last heartbeat, none announced. Its deadline is the one in its beat.
--- Instants are texts of one length, which compare like numbers.
 local function falls_silent(id, value)
-  if sub(value, 34, 40) ~= '|alive|' or value < blind_until or find(value, '|', 41, true) then return false end
+  if sub(value, 34, 40) ~= '|alive|' or value < all_blind_until or find(value, '|', 41, true) then return false end
   record(id, sub(value, 18, 33), 'alive', 'overdue')
   put(id, sub(value, 1, 33) .. '|overdue|' .. sub(value, 41))
   scores[id] = false
