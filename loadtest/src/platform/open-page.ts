@@ -26,9 +26,11 @@ export async function openOverviewPage(platform: Platform, onOverview: (overview
     if (!prefixes.some((prefix) => "/overview".startsWith(prefix))) return;
     asksAgain = true;
     asking ??= ask();
+    // `close` tells of it; until then it must not end the process, whose servers would stay behind.
+    asking.catch(() => undefined);
   });
-  const { body } = await get("events", closing.signal);
-  if (!body) throw new Error("the live stream has no body");
+  const { ok, status, body } = await get("events", closing.signal);
+  if (!ok || !body) throw new Error(`the live stream was answered ${status}`);
   const reading = readEvents(body, { onBytes: () => {}, onEvent: ({ type }) => refresher.onEvent(type) });
   refresher.onResume();
   return {
