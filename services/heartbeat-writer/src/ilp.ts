@@ -6,8 +6,4 @@ export const escapeSymbol = (value: string): string =>
   special.test(value) ? value.replace(everySpecial, "\\$&") : value;
 
 /** The lines of a write, without the newline that ends each (values have none: `symbolText`). */
-export const splitLines = (lines: Buffer): string[] =>
-  lines
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line !== "");
+export const splitLines = (lines: string): string[] => lines.split("\n").filter((line) => line !== "");

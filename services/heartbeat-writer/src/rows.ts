@@ -3,9 +3,10 @@ import { type Bury, type DeadEvent, errorMessage, type Publisher, type Reading }
 import { splitLines } from "./ilp.ts";
 import { LineRefused, type Questdb } from "./questdb.ts";
 import { publishRefusals } from "./refusal.ts";
+import { createWriteBuffer } from "./write-buffer.ts";
 
 /** What is held of an envelope: its rows as ILP lines, and what is to be told of rows that were left out. */
-export type Rows = { readonly lines: Buffer; rejections: readonly RejectionEvent[] };
+export type Rows = { readonly lines: string; rejections: readonly RejectionEvent[] };
 
 /** Turns events into lines one by one; an event for which `linesOf` throws is bad. */
 export function readRows<E>(
@@ -14,19 +15,31 @@ export function readRows<E>(
 ): Reading<Rows> {
   const dead: DeadEvent[] = [];
   const rejections: RejectionEvent[] = [];
-  let lines = "";
+  const lines: string[] = [];
   for (const event of events) {
     try {
-      lines += linesOf(event, rejections);
+      lines.push(linesOf(event, rejections));
     } catch (error) {
       dead.push({ event, reason: errorMessage(error) });
     }
   }
-  return { item: { lines: Buffer.from(lines), rejections }, dead };
+  // Joined it is one text; added up it would be a tree of all of them.
+  return { item: { lines: lines.join(""), rejections }, dead };
 }
 
 /** Redeliveries write the same rows again; the tables' dedup keys make that no change. */
 export function createRowStore(questdb: Questdb, publisher: Publisher) {
+  const buffer = createWriteBuffer();
+  const write = async (texts: readonly string[]) => {
+    const lines = buffer.fill(texts);
+    if (lines.length === 0) return;
+    try {
+      await questdb.write(lines);
+    } catch (error) {
+      buffer.abandon();
+      throw error;
+    }
+  };
   const tell = async (batch: readonly Rows[]) => {
     const told = batch.filter(({ rejections }) => rejections.length > 0);
     await publishRefusals(
@@ -37,8 +50,7 @@ export function createRowStore(questdb: Questdb, publisher: Publisher) {
   };
   const apply = async (batch: readonly Rows[]) => {
     await tell(batch);
-    const lines = Buffer.concat(batch.map((rows) => rows.lines));
-    if (lines.length > 0) await questdb.write(lines);
+    await write(batch.map((rows) => rows.lines));
   };
   /** QuestDB names one bad line at a time and stores nothing until all are good. */
   const isolate = async (rows: Rows, bury: Bury) => {
@@ -46,7 +58,7 @@ export function createRowStore(questdb: Questdb, publisher: Publisher) {
     const dead: DeadEvent[] = [];
     while (lines.length > 0) {
       try {
-        await questdb.write(Buffer.from(`${lines.join("\n")}\n`));
+        await write(lines.map((line) => `${line}\n`));
         break;
       } catch (error) {
         if (!(error instanceof LineRefused)) throw error;
