@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { readPlainHead } from "../src/plain/plain-head.ts";
+import { PlainHeadReader } from "../src/plain/plain-head.ts";
 
 const requestLine = "POST /api/ingest/alice/server-01/my-app/heartbeat HTTP/1.1";
 const usual = [
@@ -13,6 +13,8 @@ const usual = [
   "Content-Length: 2",
 ];
 const head = (lines: readonly string[], first = requestLine) => `${[first, ...lines].join("\r\n")}\r\n`;
+
+const readPlainHead = (text: string) => new PlainHeadReader().read(text);
 
 test("reads what clients send", () => {
   expect(readPlainHead(head(usual))).toEqual({
@@ -165,4 +167,18 @@ test("takes nothing for plain that node:http would read in another way", async (
     { numRuns: 3_000 },
   );
   expect(taken).toBeGreaterThan(300);
+});
+
+test("reads a head as it is, whatever came before on the connection", () => {
+  const devices = fc
+    .constantFrom("server-01", "server-02", "Server-01")
+    .map((machine) => requestLine.replace("server-01", machine));
+  const lines = fc.constantFrom(usual, [...usual, "Connection: close"], without("Host"), [...usual, "X-A"]);
+  const texts = fc.tuple(devices, lines).map(([first, rest]) => head(rest, first));
+  fc.assert(
+    fc.property(fc.array(texts, { minLength: 2, maxLength: 12 }), (sent) => {
+      const reader = new PlainHeadReader();
+      for (const text of sent) expect(reader.read(text)).toEqual(readPlainHead(text));
+    }),
+  );
 });

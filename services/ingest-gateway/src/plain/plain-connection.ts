@@ -4,7 +4,7 @@ import type { Engine } from "../engine.ts";
 import { answerOf, type Refusal } from "../refusal.ts";
 import type { AnswerTexts } from "./answer-text.ts";
 import { denyRequest, HotRequest, type RequestConnection } from "./hot-request.ts";
-import { type PlainHead, readPlainHead } from "./plain-head.ts";
+import { type PlainHead, PlainHeadReader } from "./plain-head.ts";
 
 /** What the connections of a listener share. */
 export type PlainParts = {
@@ -39,8 +39,8 @@ export class PlainConnection implements RequestConnection {
   #received: Buffer = nothing;
   /** Came while an answer is under way. */
   #waiting: Buffer = nothing;
-  /** Devices on a lasting connection send the same head again and again. */
-  #headText = "";
+  readonly #heads = new PlainHeadReader();
+  /** Of the request that came last. */
   #head: PlainHead | null = null;
   #answering = false;
   #ended = false;
@@ -134,7 +134,8 @@ export class PlainConnection implements RequestConnection {
       this.#waitForMore(bytes, bytes.length <= maxHeadBytes && bytes[0] === 0x50);
       return;
     }
-    const head = this.#readHead(bytes.toString("latin1", 0, end + 2));
+    const head = this.#heads.read(bytes.toString("latin1", 0, end + 2));
+    this.#head = head;
     const start = end + headEnd.length;
     const missing = head === null ? 0 : start + head.bodyLength - bytes.length;
     if (head === null || missing < 0) {
@@ -151,14 +152,6 @@ export class PlainConnection implements RequestConnection {
       if (isDenial(token)) denyRequest(engine, this, head, { denial: token, body });
       else new HotRequest(engine, this, head, token).judge(body);
     }
-  }
-
-  #readHead(text: string): PlainHead | null {
-    if (text !== this.#headText) {
-      this.#head = readPlainHead(text);
-      this.#headText = text;
-    }
-    return this.#head;
   }
 
   #waitForMore(bytes: Buffer, mayWait: boolean): void {

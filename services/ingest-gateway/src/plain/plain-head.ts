@@ -2,17 +2,21 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { DeviceKind } from "@rollcall/contracts/broker";
 import { maxBodyBytes, maxIdempotencyKeyLength } from "../limits.ts";
 
-/** What the head of a plain request says. */
-export type PlainHead = {
-  readonly customer: string;
-  readonly machine: string;
-  readonly software: string;
-  readonly kind: DeviceKind;
+/** What the headers of a plain request say. */
+type PlainHeaders = {
   /** Bytes, at least 1. */
   readonly bodyLength: number;
   readonly headers: IncomingHttpHeaders;
   /** The sender wants no further answer on this connection. */
   readonly closes: boolean;
+};
+
+/** What the head of a plain request says. */
+export type PlainHead = PlainHeaders & {
+  readonly customer: string;
+  readonly machine: string;
+  readonly software: string;
+  readonly kind: DeviceKind;
 };
 
 /** The four hot routes with good slugs and nothing else: no query, no escapes, no trailing slash, HTTP/1.1. */
@@ -45,10 +49,10 @@ const plainTypes = new Set([
 ]);
 const wholeNumber = /^[1-9]\d{0,6}$/;
 
-function readHeaders(head: string, start: number): Map<string, string> | null {
+function readLines(lines: string): Map<string, string> | null {
   const headers = new Map<string, string>();
-  for (headerLine.lastIndex = start; headerLine.lastIndex < head.length; ) {
-    const line = headerLine.exec(head);
+  for (headerLine.lastIndex = 0; headerLine.lastIndex < lines.length; ) {
+    const line = headerLine.exec(lines);
     if (line === null) return null;
     const name = (line[1] as string).toLowerCase();
     if (notPlain.has(name) || headers.has(name)) return null;
@@ -57,14 +61,8 @@ function readHeaders(head: string, start: number): Map<string, string> | null {
   return headers;
 }
 
-/**
- * Reads the head of a request as clients send it, up to and with the line end of its last header. Null when anything is
- * unusual about it: it may be right all the same, and Node's parser and Express are there to judge. So this reader can
- * be strict and small, and never decides that a request is wrong.
- */
-export function readPlainHead(head: string): PlainHead | null {
-  const found = requestLine.exec(head);
-  const headers = found && readHeaders(head, found[0].length);
+function readHeaders(lines: string): PlainHeaders | null {
+  const headers = readLines(lines);
   if (!headers) return null;
   const length = headers.get("content-length") ?? "";
   const connection = headers.get("connection")?.toLowerCase() ?? "keep-alive";
@@ -80,18 +78,7 @@ export function readPlainHead(head: string): PlainHead | null {
     (key?.length ?? 0) > maxIdempotencyKeyLength
   )
     return null;
-  const [, customer, machine, software, kind] = found as unknown as [
-    string,
-    string,
-    string,
-    string,
-    DeviceKind,
-  ];
   return {
-    customer,
-    machine,
-    software,
-    kind,
     bodyLength: Number(length),
     headers: {
       ...(authorization !== undefined && { authorization }),
@@ -100,4 +87,45 @@ export function readPlainHead(head: string): PlainHead | null {
     },
     closes: connection === "close",
   };
+}
+
+/**
+ * Reads the heads of requests as clients send them, each up to and with the line end of its last header. Null when
+ * anything is unusual about one: it may be right all the same, and Node's parser and Express are there to judge. So this
+ * reader can be strict and small, and never decides that a request is wrong.
+ *
+ * One for each connection: a device sends the same head again and again, a proxy for many devices the same headers.
+ */
+export class PlainHeadReader {
+  #text = "";
+  #head: PlainHead | null = null;
+  #lines = "";
+  #headers: PlainHeaders | null = null;
+
+  read(text: string): PlainHead | null {
+    if (text === this.#text) return this.#head;
+    this.#text = text;
+    this.#head = this.#readNew(text);
+    return this.#head;
+  }
+
+  #readNew(text: string): PlainHead | null {
+    const found = requestLine.exec(text);
+    if (found === null) return null;
+    const lines = text.slice(found[0].length);
+    if (lines !== this.#lines) {
+      this.#headers = readHeaders(lines);
+      this.#lines = lines;
+    }
+    if (this.#headers === null) return null;
+    const [, customer, machine, software, kind] = found as unknown as [
+      string,
+      string,
+      string,
+      string,
+      DeviceKind,
+    ];
+    const { bodyLength, headers, closes } = this.#headers;
+    return { customer, machine, software, kind, bodyLength, headers, closes };
+  }
 }
