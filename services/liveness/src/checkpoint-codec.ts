@@ -1,13 +1,13 @@
-/** Newest heartbeat of each instance, µs. */
-export type LastHeard = ReadonlyMap<string, number>;
+/** An instance and its newest heartbeat, µs. */
+export type LastHeard = readonly [id: string, atUs: number];
 
-const entryBytes = 16;
+export const entryBytes = 16;
 
 /** Eight bytes of id and eight of time an entry; ids are as good as random, so nothing would compress. */
-export function encodeCheckpoint(last: LastHeard): Buffer {
-  const payload = Buffer.allocUnsafe(last.size * entryBytes);
+export function encodeCheckpoint(heard: readonly LastHeard[]): Buffer {
+  const payload = Buffer.allocUnsafe(heard.length * entryBytes);
   let offset = 0;
-  for (const [id, atUs] of last) {
+  for (const [id, atUs] of heard) {
     payload.writeBigUInt64LE(BigInt(id), offset);
     payload.writeBigUInt64LE(BigInt(atUs), offset + 8);
     offset += entryBytes;
@@ -15,6 +15,7 @@ export function encodeCheckpoint(last: LastHeard): Buffer {
   return payload;
 }
 
+/** Of an instance that stands in it twice the later entry counts. */
 export function decodeCheckpoint(payload: Buffer): Map<string, number> {
   const last = new Map<string, number>();
   for (let offset = 0; offset + entryBytes <= payload.length; offset += entryBytes)
