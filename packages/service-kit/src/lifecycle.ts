@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { createLog, type Log } from "./log.ts";
 
 export type Resources = {
@@ -29,15 +28,9 @@ async function closeAll(opened: Opened[], log: Log): Promise<boolean> {
 export async function runService(
   name: string,
   start: (resources: Resources, log: Log) => Promise<void>,
-  options: {
-    stopWithinMs?: number;
-    logLevel?: string;
-    /** As of nice(2), 0 to 19: above 0 others get the processor first. */
-    niceness?: number;
-  } = {},
+  options: { stopWithinMs?: number; logLevel?: string } = {},
 ): Promise<void> {
-  const { stopWithinMs = 10_000, logLevel = "info", niceness = 0 } = options;
-  if (niceness > 0) setPriority(niceness);
+  const { stopWithinMs = 10_000, logLevel = "info" } = options;
   const log = createLog(name, logLevel);
   const opened: Opened[] = [];
   const resources: Resources = {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
+import { giveWay } from "./give-way.ts";
 import { lastComplaint, openLog } from "./log-file.ts";
 import { identify, isAlive, type ProcessId, signal, signalTree, withDescendants } from "./pids.ts";
 import { PlainError } from "./plain-error.ts";
@@ -99,11 +100,12 @@ export class ManagedProcess {
   }
 
   #launch(): Run {
-    const { command, args, env, cwd, user, logFile } = this.spec;
+    const { command, args, env, cwd, user, logFile, niceness } = this.spec;
     const log = openLog(logFile);
     // Its own session: Ctrl-C in the terminal reaches the launcher only, which stops everything in order.
     const child = spawn(command, args, { env, cwd, ...user, detached: true, stdio: ["ignore", log, log] });
     closeSync(log);
+    if (niceness !== undefined && child.pid !== undefined) giveWay(child.pid, niceness);
     const run: Run = {
       id: child.pid === undefined ? null : identify(child.pid),
       began: performance.now(),

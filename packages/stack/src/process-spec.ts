@@ -18,6 +18,8 @@ export type ProcessSpec = Readonly<{
   startWithinMs: number;
   stopSignal: NodeJS.Signals;
   stopWithinMs: number;
+  /** Others get the processor first: 1 to 19, as of nice(2). */
+  niceness?: number;
   /** The process that gets the stop signal, where it is not the one that was started. */
   mainPid?: () => number | null;
 }>;

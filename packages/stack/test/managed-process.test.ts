@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { ManagedProcess, type ProcessSpec } from "@rollcall/stack";
@@ -122,4 +122,13 @@ test("a paused process does not run and goes on when resumed", async () => {
   const before = ticks();
   managed.resume();
   await eventually(() => expect(ticks()).toBeGreaterThan(before));
+});
+
+test("gives way to others by its niceness, and by that of its session where the system shares by sessions", async () => {
+  const { managed } = aProcess("touch ready; sleep 60", { niceness: 7 });
+  await managed.start();
+  const { pid } = managed.info();
+  expect(getPriority(pid ?? 0)).toBe(7);
+  const group = `/proc/${pid}/autogroup`;
+  if (existsSync(group)) expect(readFileSync(group, "utf8")).toMatch(/ nice 7$/m);
 });

@@ -49,6 +49,5 @@ await runService(
     metrics.follow(consumers);
     health.watch({ consumers, publisher, probes: { postgres: () => postgres.query("select") } });
   },
-  // Answers to devices and reds on time come first: what waits for us is safe on the broker.
-  { logLevel: config.logLevel, niceness: 5 },
+  { logLevel: config.logLevel },
 );

@@ -31,7 +31,7 @@ export function readRows<E>(
 export function createRowStore(questdb: Questdb, publisher: Publisher) {
   const buffer = createWriteBuffer();
   const write = async (texts: readonly string[]) => {
-    const lines = buffer.fill(texts);
+    const lines = buffer.encode(texts);
     if (lines.length === 0) return;
     try {
       await questdb.write(lines);

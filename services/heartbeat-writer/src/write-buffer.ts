@@ -7,8 +7,8 @@ const nothing = Buffer.alloc(0);
 export function createWriteBuffer() {
   let buffer = nothing;
   return {
-    /** The texts as UTF-8, until the next `fill`. */
-    fill: (texts: readonly string[]): Buffer => {
+    /** The texts as UTF-8, until the next `encode`. */
+    encode: (texts: readonly string[]): Buffer => {
       let length = 0;
       for (const text of texts) length += Buffer.byteLength(text);
       if (length > buffer.length) buffer = Buffer.allocUnsafeSlow(2 * length);
@@ -16,7 +16,7 @@ export function createWriteBuffer() {
       for (const text of texts) end += buffer.write(text, end);
       return buffer.subarray(0, end);
     },
-    /** Whoever was given it may not be done with it: the next `fill` takes another. */
+    /** Whoever was given it may not be done with it: the next `encode` takes another. */
     abandon: () => {
       buffer = nothing;
     },

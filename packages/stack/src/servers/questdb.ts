@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { storingNiceness } from "../give-way.ts";
 import type { ProcessSpec } from "../process-spec.ts";
 import type { ServerContext } from "./server-context.ts";
 
@@ -67,6 +68,7 @@ export const prepareQuestdb = (context: ServerContext): ProcessSpec => {
     env: { PATH: searchPath, LANG: "C.UTF-8", TZ: "UTC", ...environment(context) },
     cwd: root,
     logFile: home.logFile("questdb"),
+    niceness: storingNiceness,
     port: wiring.ports.questdbHttp,
     isReady: async () => {
       const url = `http://127.0.0.1:${wiring.ports.questdbHttp}/exec?query=${encodeURIComponent("select 1")}`;

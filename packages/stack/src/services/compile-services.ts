@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Progress, step } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
 import { compiledFolder, projectDir, serviceExists } from "./service-process.ts";
-import { nodeFlagsOf, type ServiceName, serviceTable } from "./service-table.ts";
+import { processOptionsOf, type ServiceName, serviceTable } from "./service-table.ts";
 
 const importer = fileURLToPath(new URL("import-modules.ts", import.meta.url));
 
@@ -25,7 +25,7 @@ const fingerprint = (): string => {
 const compile = async (service: ServiceName, cacheDir: string): Promise<void> => {
   const modules = sourcesBelow(join("services", service, "src")).filter((file) => !file.endsWith("/main.ts"));
   // What is kept is kept for the same flags only.
-  await runCommand(process.execPath, [...nodeFlagsOf(service), importer, ...modules], {
+  await runCommand(process.execPath, [...processOptionsOf(service).nodeFlags, importer, ...modules], {
     env: {
       PATH: process.env["PATH"] ?? "",
       NODE_COMPILE_CACHE: compiledFolder(cacheDir),

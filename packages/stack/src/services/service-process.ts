@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProcessSpec } from "../process-spec.ts";
 import {
-  nodeFlagsOf,
+  processOptionsOf,
   type ServiceName,
   type ServicePorts,
   type Surroundings,
@@ -54,12 +54,14 @@ const nodeEnvironment = (searchPath: string, cacheDir: string) => ({
 export const serviceProcess = (options: ServiceOptions): ProcessSpec => {
   const { service, name = service, surroundings, ports, env, logFile, searchPath, cacheDir } = options;
   const environment = serviceEnvironment(service, surroundings, ports);
+  const { nodeFlags, ...priority } = processOptionsOf(service);
   const healthPort = Number(env?.HEALTH_PORT ?? ports.health);
   return {
     name,
     kind: "service",
     command: process.execPath,
-    args: [...nodeFlagsOf(service), mainFile(service)],
+    args: [...nodeFlags, mainFile(service)],
+    ...priority,
     env: { ...nodeEnvironment(searchPath, cacheDir), ...environment, ...env },
     cwd: projectDir,
     logFile,

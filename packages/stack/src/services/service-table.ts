@@ -1,4 +1,5 @@
 import { serviceRoles } from "@rollcall/migrate";
+import { storingNiceness } from "../give-way.ts";
 
 /** Addresses and secrets that services are given; how they are spread over the variables is in the table below. */
 export type Surroundings = Readonly<{
@@ -48,6 +49,7 @@ const youngGenerationOf = (megabytes: number) => [`--max-semi-space-size=${megab
 
 type ServiceEntry = Readonly<{
   nodeFlags?: readonly string[];
+  niceness?: number;
   /** Which ports it opens besides health. */
   opens: readonly ("http" | "https")[];
   environment: (of: Surroundings, ports: ServicePorts) => Environment;
@@ -93,10 +95,12 @@ export const serviceTable = {
     }),
   },
   "heartbeat-writer": {
+    niceness: storingNiceness,
     opens: [],
     environment: (of) => ({ AMQP_URL: of.amqpUrl, QUESTDB_HTTP_URL: of.questdbHttpUrl }),
   },
   "event-writer": {
+    niceness: storingNiceness,
     opens: [],
     environment: (of) => ({ ...postgresOf(of, "eventWriter"), AMQP_URL: of.amqpUrl }),
   },
@@ -130,8 +134,11 @@ export type ServiceName = keyof typeof serviceTable;
 
 export const serviceNames = Object.keys(serviceTable) as ServiceName[];
 
-export const nodeFlagsOf = (name: ServiceName): readonly string[] =>
-  (serviceTable[name] as ServiceEntry).nodeFlags ?? [];
+/** How its process is run. */
+export const processOptionsOf = (name: ServiceName) => {
+  const { nodeFlags = [], niceness }: ServiceEntry = serviceTable[name];
+  return { nodeFlags, ...(niceness !== undefined && { niceness }) };
+};
 
 export const serviceEnvironment = (
   name: ServiceName,
