@@ -67,7 +67,7 @@ export async function run(args: string[]): Promise<number> {
         periodMs: (instances / rate) * 1_000,
         durationMs: Number(values.seconds) * 1_000,
         warmUpMs: 10_000,
-        sockets: 1_000,
+        sockets: 4_000,
         onSecond: progressEvery(10),
       });
       const checks = stepChecks(result);

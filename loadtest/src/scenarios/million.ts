@@ -53,7 +53,7 @@ export async function run(args: string[]): Promise<number> {
       spreadMs: registerMs,
       durationMs,
       warmUpMs: registerMs + 10_000,
-      sockets: 1_000,
+      sockets: 4_000,
       silent,
       silentAfterMs: registerMs + 60_000,
       onSecond: progressEvery(10),
