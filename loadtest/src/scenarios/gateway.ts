@@ -5,7 +5,7 @@ import { cores, forkPinned, loadServer, pin, type Round } from "../gateway-bench
 import { startPlatform } from "../platform/platform.ts";
 import { formatTable, print } from "../report.ts";
 
-const usage = `npm run load -- gateway [--rate 12000] [--rounds 5] [--seconds 4] [--connections 256] [--batch 0]
+const usage = `npm run load -- gateway [--rate 12000] [--rounds 5] [--seconds 4] [--connections N] [--batch 0]
 
 What the gateway costs above Node itself: on one core each in turn a bare node:http handler that parses JSON and
 answers, and the gateway with token check, validation and durable confirm into all queues. The generator has a core of
@@ -13,13 +13,14 @@ its own, the broker shares that one on a machine with two cores. The ratio is of
 measured process.
   --rate      requests a second that both get. A request costs Node three times as much at 4,000/s as when its core is
               full, and beside a broker on two cores the gateway's never is: as fast as each can (0) compares two loads
+  --connections  256, or 8 that send batches: more of them, and the gateway mostly refuses what is too much at once
   --batch     lines of a batch request; then the figures are heartbeats a second, as fast as they go, and no ratio`;
 
 const options = {
   rate: { type: "string", default: "12000" },
   rounds: { type: "string", default: "5" },
   seconds: { type: "string", default: "4" },
-  connections: { type: "string", default: "256" },
+  connections: { type: "string" },
   batch: { type: "string", default: "0" },
   help: { type: "boolean", default: false },
 } as const;
@@ -81,7 +82,7 @@ export async function run(args: string[]): Promise<number> {
     const { customer, token } = platform.newIdentity();
     const load = {
       seconds: Number(values.seconds),
-      connections: Number(values.connections),
+      connections: Number(values.connections ?? (batchLines === 0 ? 256 : 8)),
       requestsPerSecond: batchLines === 0 ? Number(values.rate) : 0,
       customer,
       token,

@@ -7,7 +7,8 @@ import { devicePath, eventually, metric, startGateway, type TestGateway } from "
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: "2000" } });
+  // Gathering for so long, it has not answered a request when the next one comes a moment later.
+  gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: "2000", GATHER_MS: "25" } });
 });
 afterAll(() => gateway.close());
 
@@ -98,7 +99,6 @@ test("a request that comes while the one before is being answered waits for its 
   const denied = heartbeat({ token: "fmt_nonsense" });
   for (const { text } of [heartbeat(), denied, heartbeat()]) {
     socket.write(text);
-    // Less than a gateway gathers, so that the first one is still under way.
     await delay(1);
   }
   await eventually(() => expect(answers()).toEqual([200, 403, 200]));
