@@ -32,13 +32,8 @@ export function createRowStore(questdb: Questdb, publisher: Publisher) {
   const buffer = createWriteBuffer();
   const write = async (texts: readonly string[]) => {
     const lines = buffer.encode(texts);
-    if (lines.length === 0) return;
-    try {
-      await questdb.write(lines);
-    } catch (error) {
-      buffer.abandon();
-      throw error;
-    }
+    if (lines.length > 0) await questdb.write(lines);
+    buffer.giveBack(lines);
   };
   const tell = async (batch: readonly Rows[]) => {
     const told = batch.filter(({ rejections }) => rejections.length > 0);

@@ -38,6 +38,14 @@ test("isolates the lines that QuestDB refuses and stores all others", async () =
   expect(dead[1]?.reason).toContain("out bounds of column type: INT");
 });
 
+test("two writes at once, as of two tables, do not touch each other", async () => {
+  const customers = [randomSlug("alice"), randomSlug("bob")];
+  await store.apply([rows(goodLines(randomSlug("before"), 2_000))]);
+  await Promise.all(customers.map((customer) => store.apply([rows(goodLines(customer, 1_500))])));
+  for (const customer of customers)
+    await testQuestdb.waitForRows(`select instance from heartbeats where customer = '${customer}'`, 1_500);
+});
+
 test("keeps rows for another try when the table is what is wrong", async () => {
   const missing = store.apply([rows(["no_such_table,customer=alice instance=1i 1\n"])]);
   await expect(missing).rejects.not.toBeInstanceOf(PermanentError);
