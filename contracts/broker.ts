@@ -1,6 +1,6 @@
 /** Every name on the broker, in one table. All queues are quorum queues, durable, and refuse when full. */
 export const exchanges = {
-  /** Direct, durable: envelopes from the gateway, routed by their kind. */
+  /** Direct, durable: envelopes from the gateway, routed by their kind; with `content-encoding: zstd` where it packed them. */
   events: "rollcall.events",
   /** Direct, durable: what a consumer could never store, routed by the name of the queue it came from. */
   dead: "rollcall.dead",

@@ -17,11 +17,11 @@ export const mutations: readonly Mutation[] = [
   {
     name: "answer before confirm",
     file: "services/ingest-gateway/src/micro-batches.ts",
-    find: `this.#publisher.publish(exchanges.events, kind, content).then(
+    find: `this.#publisher.publish(exchanges.events, kind, content, { contentEncoding }).then(
       () => this.#settle(batch, "stored"),
       () => this.#settle(batch, "failed"),
     );`,
-    replace: `this.#publisher.publish(exchanges.events, kind, content).catch(() => {});
+    replace: `this.#publisher.publish(exchanges.events, kind, content, { contentEncoding }).catch(() => {});
     this.#settle(batch, "stored");`,
     proof: { test: "services/ingest-gateway/test/overload.test.ts" },
   },

@@ -6,6 +6,7 @@ import { type BatchStoreOptions, createBatchStore, type DeadEvent, type Held } f
 import { type Delivery, openConsumer, type QueueDepth } from "./consumer.ts";
 import { errorMessage } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { type MessageContent, unpackText } from "./message-content.ts";
 import type { Publisher } from "./publisher.ts";
 
 export type Reading<T> = { readonly item: T; readonly dead: readonly DeadEvent[] };
@@ -41,8 +42,8 @@ export type BatchConsumer = {
   readonly close: () => Promise<void>;
 };
 
-function parseEnvelope<K extends EventKind>(content: Buffer): Envelope<K> {
-  const envelope = JSON.parse(content.toString("utf8")) as Envelope<K> | null;
+function parseEnvelope<K extends EventKind>(message: MessageContent): Envelope<K> {
+  const envelope = JSON.parse(unpackText(message)) as Envelope<K> | null;
   if (envelope?.version !== 1) throw new Error(`unknown envelope version ${String(envelope?.version)}`);
   if (!Array.isArray(envelope.events) || envelope.events.length === 0)
     throw new Error("an envelope without events");
@@ -53,7 +54,7 @@ function hold<K extends EventKind, T>(
   delivery: Delivery,
   read: (envelope: Envelope<K>) => Reading<T>,
 ): Held<T> {
-  const envelope = parseEnvelope<K>(delivery.content);
+  const envelope = parseEnvelope<K>(delivery);
   const { id, kind, events } = envelope;
   const { item, dead } = read(envelope);
   // Nothing of the delivery but its ack is kept: the text would be the larger part of the memory.
@@ -71,7 +72,9 @@ function createReader<K extends EventKind, T>(
   const { queue, count } = options;
   const read = options.read ?? ((envelope: Envelope<K>) => ({ item: envelope as T, dead: [] }));
   const bury = async (delivery: Delivery, reason: string) => {
-    await publisher.publish(exchanges.dead, queue, delivery.content, { reason: reason.slice(0, 500) });
+    const { content, contentEncoding } = delivery;
+    const headers = { reason: reason.slice(0, 500) };
+    await publisher.publish(exchanges.dead, queue, content, { contentEncoding, headers });
     log.error({ queue, reason }, "a message cannot be read and went to the dead-letter queue");
     delivery.ack();
   };

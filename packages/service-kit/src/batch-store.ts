@@ -67,7 +67,7 @@ async function bury<K extends EventKind, T>(
   const { queue } = options;
   for (const { event, reason } of dead) {
     const content = Buffer.from(JSON.stringify({ version: 1, id, kind, events: [event] }));
-    await publisher.publish(exchanges.dead, queue, content, { reason: reason.slice(0, 500) });
+    await publisher.publish(exchanges.dead, queue, content, { headers: { reason: reason.slice(0, 500) } });
     log.error({ queue, reason }, "an event can never be stored and went to the dead-letter queue");
   }
   options.count("dead", dead.length);

@@ -2,10 +2,10 @@ import type { Channel, ConsumeMessage } from "amqplib";
 import { type BrokerConnection, openConnection, restartConnection } from "./broker-connection.ts";
 import { createDeliveryAcks, type DeliveryAcks } from "./delivery-acks.ts";
 import type { Log } from "./log.ts";
+import type { MessageContent } from "./message-content.ts";
 import { assertTopology } from "./topology.ts";
 
-export type Delivery = {
-  readonly content: Buffer;
+export type Delivery = MessageContent & {
   readonly redelivered: boolean;
   /** Does nothing when the channel that brought it is gone: the broker delivers it again. */
   readonly ack: () => void;
@@ -58,7 +58,8 @@ export async function openConsumer(
       }
       const { redelivered, deliveryTag } = message.fields;
       const ack = () => acks.ack(deliveryTag);
-      options.onDelivery({ content: message.content, redelivered, ack });
+      const contentEncoding = message.properties.contentEncoding as string | undefined;
+      options.onDelivery({ content: message.content, contentEncoding, redelivered, ack });
     };
     const { consumerTag } = await channel.consume(options.queue, deliver);
     current = { channel, tag: consumerTag, acks };

@@ -36,6 +36,7 @@ export {
 } from "./postgres.ts";
 export { repeat, type Repeated, untilDone } from "./repeat.ts";
 export { createConsumerMetrics, createRegistry } from "./metrics.ts";
+export { type MessageContent, packText, unpackText } from "./message-content.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
 export { answersOf } from "./redis-answers.ts";
 export { isStoreAway } from "./store-away.ts";

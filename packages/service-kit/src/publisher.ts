@@ -5,6 +5,12 @@ import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { assertTopology } from "./topology.ts";
 
+export type MessageProperties = {
+  /** Where the content is not the text itself. */
+  readonly contentEncoding?: string | undefined;
+  readonly headers?: Record<string, string> | undefined;
+};
+
 export type Publisher = BrokerConnection & {
   /**
    * Resolves when the broker has the message durably in every queue bound for it. Rejects with `unavailable` when there
@@ -15,7 +21,7 @@ export type Publisher = BrokerConnection & {
     exchange: string,
     routingKey: string,
     content: Buffer,
-    headers?: Record<string, string>,
+    properties?: MessageProperties,
   ) => Promise<void>;
 };
 
@@ -32,18 +38,20 @@ export async function openPublisher(url: string, log: Log): Promise<Publisher> {
     });
     channel = opened;
   });
-  const publish: Publisher["publish"] = (exchange, routingKey, content, headers) =>
+  const publish: Publisher["publish"] = (exchange, routingKey, content, properties = {}) =>
     new Promise((resolve, reject) => {
       if (!channel || !connection.isConnected()) {
         reject(new AppError("unavailable", "No connection to the broker"));
         return;
       }
       const messageId = randomUUID();
+      const { headers, contentEncoding } = properties;
+      const encoding = contentEncoding === undefined ? {} : { contentEncoding };
       channel.publish(
         exchange,
         routingKey,
         content,
-        { persistent: true, mandatory: true, messageId, headers },
+        { ...encoding, persistent: true, mandatory: true, messageId, headers },
         (err: unknown) => {
           if (returned.delete(messageId)) reject(new AppError("unavailable", `No queue takes ${routingKey}`));
           else if (err)

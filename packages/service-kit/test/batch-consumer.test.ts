@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Envelope } from "@rollcall/contracts/messages";
 import { aHeartbeat, eventually } from "@rollcall/test-kit";
+import { packText } from "../src/index.ts";
 import { batchConsumerFixture, isBad, machines, queue } from "./fixtures/batch-consumer.ts";
 
 type Heartbeats = Envelope<"heartbeat">;
@@ -74,6 +75,33 @@ test("buries what it finds bad on reading, and stores the rest of the envelope",
   expect(fates).toMatchObject({ received: 3, stored: 2, dead: 1 });
   balance();
   expect(await around.broker.takeDead(queue)).toMatchObject([{ reason: "no machine" }]);
+  await expectNothingLeft();
+});
+
+test("reads a large message as a gateway packs it", async () => {
+  const events = machines(300).map((machine) => aHeartbeat({ machine }));
+  const envelope = { version: 1, id: "x", kind: "heartbeat", events };
+  const { content, contentEncoding = "none" } = packText(JSON.stringify(envelope));
+  around.broker.send("heartbeat", content, { contentEncoding });
+  const { stored } = await open();
+  await eventually(() => expect(stored).toEqual(machines(300)));
+  expect(contentEncoding).toBe("zstd");
+  await expectNothingLeft();
+});
+
+test.each([
+  ["of an encoding that nobody knows", "br", "content-encoding br is not known"],
+  ["not what its encoding says", "zstd", "Unknown frame descriptor"],
+])("buries a message that is %s as it is", async (_what, contentEncoding, reason) => {
+  around.broker.send("heartbeat", "nothing packed", { contentEncoding });
+  await open();
+  const letters = await eventually(async () => {
+    const taken = await around.broker.takeDead(queue);
+    expect(taken).toHaveLength(1);
+    return taken;
+  });
+  expect(letters).toMatchObject([{ content: "nothing packed", contentEncoding }]);
+  expect(letters[0]?.reason).toContain(reason);
   await expectNothingLeft();
 });
 

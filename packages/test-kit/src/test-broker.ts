@@ -2,9 +2,9 @@ import { randomUUIDv7 } from "node:crypto";
 import { deadQueueName, type EventKind, exchanges } from "@rollcall/contracts/broker";
 import type { Envelope, EventOf } from "@rollcall/contracts/messages";
 import { assertTopology } from "@rollcall/service-kit";
-import { connect } from "amqplib";
+import { connect, type Options } from "amqplib";
 
-export type DeadLetter = Readonly<{ content: string; reason: string }>;
+export type DeadLetter = Readonly<{ content: string; contentEncoding?: string | undefined; reason: string }>;
 
 /** A gateway and an operator at the broker: publishes envelopes, looks into queues. */
 export const openTestBroker = async (url: string) => {
@@ -12,8 +12,8 @@ export const openTestBroker = async (url: string) => {
   const channel = await connection.createConfirmChannel();
   await assertTopology(channel);
   /** Publishes without waiting; `confirmed` waits for all. */
-  const send = (kind: EventKind, text: string) => {
-    channel.publish(exchanges.events, kind, Buffer.from(text), { persistent: true });
+  const send = (kind: EventKind, content: string | Buffer, options: Options.Publish = {}) => {
+    channel.publish(exchanges.events, kind, Buffer.from(content), { persistent: true, ...options });
   };
   const confirmed = () => channel.waitForConfirms();
   return {
@@ -38,7 +38,11 @@ export const openTestBroker = async (url: string) => {
       const dead = deadQueueName(queue);
       for (let got = await channel.get(dead); got; got = await channel.get(dead)) {
         const reason: unknown = got.properties.headers?.["reason"];
-        taken.push({ content: got.content.toString(), reason: typeof reason === "string" ? reason : "" });
+        taken.push({
+          content: got.content.toString(),
+          contentEncoding: got.properties.contentEncoding as string | undefined,
+          reason: typeof reason === "string" ? reason : "",
+        });
         channel.ack(got);
       }
       return taken;

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type EventKind, exchanges } from "@rollcall/contracts/broker";
-import type { Publisher } from "@rollcall/service-kit";
+import { packText, type Publisher } from "@rollcall/service-kit";
 import { createConfirmWatch } from "./confirm-watch.ts";
 
 export type Outcome = "stored" | "failed";
@@ -144,10 +144,10 @@ export class MicroBatches {
     const { kind } = batch;
     if (this.#gathering.get(kind) === batch) this.#gathering.delete(kind);
     const head = `{"version":1,"id":"${randomUUIDv7()}","kind":"${kind}","events":[`;
-    const content = Buffer.from(`${head}${batch.events.join(",")}]}`);
+    const { content, contentEncoding } = packText(`${head}${batch.events.join(",")}]}`);
     batch.events = [];
     this.#watch.published(kind);
-    this.#publisher.publish(exchanges.events, kind, content).then(
+    this.#publisher.publish(exchanges.events, kind, content, { contentEncoding }).then(
       () => this.#settle(batch, "stored"),
       () => this.#settle(batch, "failed"),
     );

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { type EventKind, exchanges } from "@rollcall/contracts/broker";
 import type { DeviceEvent, Envelope, RejectionEvent } from "@rollcall/contracts/messages";
-import { createIngestToken, hashIngestToken } from "@rollcall/service-kit";
+import { createIngestToken, hashIngestToken, unpackText } from "@rollcall/service-kit";
 import {
   createTestPostgres,
   createTestVhost,
@@ -14,7 +14,7 @@ import {
   type TestVhost,
   testTokenKey,
 } from "@rollcall/test-kit";
-import { type ChannelModel, connect } from "amqplib";
+import { type ChannelModel, type ConsumeMessage, connect } from "amqplib";
 import { expectPromised } from "./answer-contract.ts";
 
 export type AnyEvent = DeviceEvent<Record<string, unknown>> & { kind: string; envelope: string };
@@ -46,15 +46,15 @@ async function listen(url: string, into: Published): Promise<ChannelModel> {
   const { queue } = await channel.assertQueue("", { exclusive: true });
   const kinds: EventKind[] = ["heartbeat", "diagnostics", "status", "metrics", "rejection"];
   for (const kind of kinds) await channel.bindQueue(queue, exchanges.events, kind);
-  const take = (content: Buffer) => {
-    const envelope = JSON.parse(content.toString()) as Envelope;
+  const take = ({ content, properties }: ConsumeMessage) => {
+    const envelope = JSON.parse(unpackText({ content, ...properties })) as Envelope;
     into.envelopes.push(envelope);
     if (envelope.kind === "rejection") into.rejections.push(...(envelope.events as RejectionEvent[]));
     else
       for (const event of envelope.events as AnyEvent[])
         into.events.push({ ...event, kind: envelope.kind, envelope: envelope.id });
   };
-  await channel.consume(queue, (message) => message && take(message.content), { noAck: true });
+  await channel.consume(queue, (message) => message && take(message), { noAck: true });
   return connection;
 }
 
