@@ -60,8 +60,8 @@ const settings = (
   { ports, cluster }: BrokerNode,
 ): string => `listeners.tcp.1 = 127.0.0.1:${ports.amqp}
 ${clusterSettings(cluster)}load_definitions = ${home.path("run", "rabbitmq-definitions.json")}
-# Its standard of 512 MB a file is made for servers; here it would be most of the disk and the memory.
-raft.wal_max_size_bytes = 67108864
+# A full file is written out to the queues at once, and answers wait for it: the smaller, the shorter. Its standard is 512 MB.
+raft.wal_max_size_bytes = 8388608
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 1GB
 consumer_timeout = 1800000
