@@ -36,9 +36,9 @@ export async function pauseFor(context: DrillContext, name: string, seconds: num
 
 const policy = ["-p", "rollcall", "--apply-to", "queues", "full", `^${queues.heartbeats.name}$`];
 
-/** The queue of heartbeats takes no more than 50 kB, and its consumer stands still. */
+/** The queue of heartbeats takes no more than 500 kB, and its consumer stands still. */
 export async function fillQueue(platform: Platform): Promise<void> {
-  await rabbitmqctl(platform, "set_policy", ...policy, JSON.stringify({ "max-length-bytes": 50_000 }));
+  await rabbitmqctl(platform, "set_policy", ...policy, JSON.stringify({ "max-length-bytes": 500_000 }));
   platform.process("heartbeat-writer").pause();
 }
 

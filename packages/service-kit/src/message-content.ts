@@ -7,8 +7,8 @@ export type MessageContent = {
   readonly contentEncoding?: string | undefined;
 };
 
-/** Below it making a compressor costs more than the bytes that it saves. */
-const compressFrom = 4 * 1024;
+/** Below it making a compressor, and two that unfold, costs more than the bytes that they save. */
+const compressFrom = 16 * 1024;
 /** Of what a message unfolds to: several times the largest that a gateway makes. */
 const maxUnfolded = 16 * 1024 * 1024;
 

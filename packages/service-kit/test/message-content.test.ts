@@ -20,23 +20,23 @@ test("gives back every text, small or large", () => {
 });
 
 test("packs a large envelope to a tenth, and leaves a small one as text that people can read", () => {
-  const large = packText(envelope(300));
+  const large = packText(envelope(1_000));
   expect(large.contentEncoding).toBe("zstd");
-  expect(large.content.length * 8).toBeLessThan(envelope(300).length);
+  expect(large.content.length * 8).toBeLessThan(envelope(1_000).length);
   expect(packText(envelope(3))).toEqual({ content: Buffer.from(envelope(3)) });
 });
 
 test("refuses every packed text with a byte that is not the one that was sent", () => {
-  const { content, contentEncoding } = packText(envelope(300));
+  const { content, contentEncoding } = packText(envelope(1_000));
   for (let at = 0; at < content.length; at += 7) {
     const damaged = Buffer.from(content);
     damaged.writeUInt8(damaged.readUInt8(at) ^ 0x10, at);
     // A bit may mean nothing; another text must never come of it.
-    let unpacked = envelope(300);
+    let unpacked = envelope(1_000);
     try {
       unpacked = unpackText({ content: damaged, contentEncoding });
     } catch {}
-    expect(unpacked).toBe(envelope(300));
+    expect(unpacked).toBe(envelope(1_000));
   }
   expect(() => unpackText({ content: content.subarray(0, -1), contentEncoding })).toThrow();
 });

@@ -3,12 +3,12 @@ import type { Drill } from "../drill.ts";
 
 const toxics: readonly Toxic[] = [
   { type: "latency", attributes: { latency: 100, jitter: 50 } },
-  { type: "bandwidth", attributes: { rate: 20 } },
+  { type: "bandwidth", attributes: { rate: 100 } },
   { type: "reset_peer", attributes: { timeout: 500 } },
 ];
 
 export const drill: Drill = {
-  about: "Between services and each server in turn: latency, 20 kB/s, connections that are reset.",
+  about: "Between services and each server in turn: latency, 100 kB/s, connections that are reset.",
   proxied: true,
   disturb: async ({ platform, say, wait, mark }) => {
     const { network } = platform;

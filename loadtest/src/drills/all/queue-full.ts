@@ -7,7 +7,7 @@ export const drill: Drill = {
   disturb: async ({ platform, wait, mark, say, check, seconds }) => {
     await fillQueue(platform);
     mark("down");
-    say("queue of 50 kB, its consumer stands still");
+    say("queue of 500 kB, its consumer stands still");
     await wait(20);
     const refused = seconds.reduce((sum, { statuses }) => sum + (statuses["503"] ?? 0), 0);
     check({ name: "answered 503 meanwhile", value: refused, atLeast: 1 });
