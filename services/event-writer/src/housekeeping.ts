@@ -3,12 +3,12 @@ import { type Log, type Postgres, repeat, type Resources } from "@rollcall/servi
 import type { Config } from "./config.ts";
 
 /** A fold that takes long is rare: of one core it may have a twentieth, as long as counts are not five minutes late for it. */
-const foldShare = 1 / 20;
+const restsPerFold = 19;
 const mostRestMs = 270_000;
 
 /** How much longer than `everyMs` to wait after a fold. */
 export const restAfterFold = (tookMs: number, everyMs: number): number =>
-  Math.max(0, Math.min(tookMs / foldShare - tookMs, mostRestMs) - everyMs);
+  Math.max(0, Math.min(restsPerFold * tookMs, mostRestMs) - everyMs);
 
 async function foldSightings(postgres: Postgres, everyMs: number, closing: AbortSignal): Promise<void> {
   const startedAt = performance.now();
