@@ -7,8 +7,8 @@ type FactValue = string | number;
 
 /** What a device says of itself. Fields that it does not send, or sends as null, are not in it and stay as they are. */
 export type Facts = {
-  readonly version?: string;
-  readonly addresses?: readonly string[];
+  readonly version: string | undefined;
+  readonly addresses: readonly string[] | undefined;
   readonly machine: Readonly<Record<string, FactValue>>;
   readonly software: Readonly<Record<string, FactValue>>;
 };
@@ -23,23 +23,24 @@ const bounded = (value: unknown): FactValue | undefined => {
   return undefined;
 };
 
-function pick(body: HeartbeatBody, fields: readonly string[]): Record<string, FactValue> {
-  const facts: Record<string, FactValue> = {};
+/** Most say nothing of themselves, and one object is enough for all of them. */
+const noFields: Readonly<Record<string, FactValue>> = {};
+
+function pick(body: HeartbeatBody, fields: readonly string[]): Readonly<Record<string, FactValue>> {
+  let facts: Record<string, FactValue> | undefined;
   for (const field of fields) {
     const value = bounded(body[field]);
-    if (value !== undefined) facts[field] = value;
+    if (value !== undefined) (facts ??= {})[field] = value;
   }
-  return facts;
+  return facts ?? noFields;
 }
 
 export function factsOf(body: HeartbeatBody): Facts {
   const version = bounded(body.version);
   const addresses = body.ip_addresses ?? body.ips;
   return {
-    ...(version === undefined ? {} : { version: String(version) }),
-    ...(addresses
-      ? { addresses: addresses.slice(0, maxAddresses).map((one) => String(bounded(one) ?? "")) }
-      : {}),
+    version: version === undefined ? undefined : String(version),
+    addresses: addresses?.slice(0, maxAddresses).map((one) => String(bounded(one) ?? "")),
     machine: pick(body, machineFields),
     software: pick(body, softwareFields),
   };

@@ -13,8 +13,8 @@ export type Contact = InstancePath & {
   readonly atUs: number;
   readonly does: "beat" | "stop" | "nothing";
   /** Announced silence, seconds. */
-  readonly silentFor?: number;
-  readonly silenceReason?: string;
+  readonly silentFor?: number | undefined;
+  readonly silenceReason?: string | undefined;
   readonly facts?: Facts;
 };
 
@@ -31,22 +31,33 @@ function isStop(body: EventOf<"status">["body"]): boolean {
   return (body.status ?? body.snapshot?.["status"]) === "stopped";
 }
 
-function announcement({ going_offline: offline }: HeartbeatBody) {
-  if (!offline) return {};
-  const reason = offline.reason?.slice(0, 1_000).replaceAll("\0", "");
-  return { silentFor: Math.round(offline.ttl_seconds), ...(reason ? { silenceReason: reason } : {}) };
-}
+const storable = (reason: string | null | undefined) =>
+  reason?.slice(0, 1_000).replaceAll("\0", "") || undefined;
 
 export function readContact(kind: LivenessKind, event: DeviceEventOf): Contact {
   checkOrigin(event);
   const { at: atUs, customer, machine, software } = event;
-  const base = { customer, machine, software, atUs, id: instanceId(event) };
+  const id = instanceId(event);
   if (kind === "heartbeat") {
     const body = event.body as HeartbeatBody;
-    return { ...base, does: "beat", facts: factsOf(body), ...announcement(body) };
+    const offline = body.going_offline;
+    const silentFor = offline ? Math.round(offline.ttl_seconds) : undefined;
+    const silenceReason = storable(offline?.reason);
+    // Field by field: there is one for every heartbeat, and putting two objects together costs more.
+    return {
+      customer,
+      machine,
+      software,
+      atUs,
+      id,
+      does: "beat",
+      facts: factsOf(body),
+      silentFor,
+      silenceReason,
+    };
   }
-  if (kind === "status" && isStop(event.body)) return { ...base, does: "stop" };
-  return { ...base, does: "nothing" };
+  const does = kind === "status" && isStop(event.body) ? "stop" : "nothing";
+  return { customer, machine, software, atUs, id, does };
 }
 
 export function readContacts({ kind, events }: Envelope<LivenessKind>): Reading<readonly Contact[]> {

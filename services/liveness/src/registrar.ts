@@ -46,8 +46,9 @@ export function createRegistrar({ cache, store, onRegistered, onChanged }: Regis
     contacts.forEach((contact, n) => {
       const { id, facts } = contact;
       if (!facts || !hasFacts(facts)) return;
-      if ((remembered[n] ?? cache.get(id)) === factsHash(facts)) changed.delete(id);
-      else changed.set(id, { contact, facts });
+      if ((remembered[n] ?? cache.get(id)) !== factsHash(facts)) changed.set(id, { contact, facts });
+      // Nearly always there is none, and a look for a new text makes V8 keep that.
+      else if (changed.size > 0) changed.delete(id);
     });
     return changed;
   };

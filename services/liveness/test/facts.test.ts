@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { type Facts, factsHash, factsOf } from "../src/facts.ts";
 
-const none: Facts = { machine: {}, software: {} };
+const none: Facts = { version: undefined, addresses: undefined, machine: {}, software: {} };
 
 test("facts that say something else have another hash", () => {
   const all: Facts[] = [

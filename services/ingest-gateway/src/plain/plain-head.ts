@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { DeviceKind } from "@rollcall/contracts/broker";
+import { type DeviceKind, deviceKinds } from "@rollcall/contracts/broker";
 import { maxBodyBytes, maxIdempotencyKeyLength } from "../limits.ts";
 
 /** What the headers of a plain request say. */
@@ -118,14 +118,16 @@ export class PlainHeadReader {
       this.#lines = lines;
     }
     if (this.#headers === null) return null;
-    const [, customer, machine, software, kind] = found as unknown as [
+    const [, customer, machine, software, word] = found as unknown as [
       string,
       string,
       string,
       string,
-      DeviceKind,
+      string,
     ];
     const { bodyLength, headers, closes } = this.#headers;
+    // The one text of its kind: a new one is looked up in a table of all texts, wherever it is a key.
+    const kind = deviceKinds.find((one) => one === word) as DeviceKind;
     return { customer, machine, software, kind, bodyLength, headers, closes };
   }
 }
