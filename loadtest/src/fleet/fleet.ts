@@ -77,8 +77,9 @@ function createSender(
   const ledger = createLedger(options.ledgerFile);
   const line = createLine();
   let nextSeq = firstSeq;
+  const maxAgeMs = options.socketAgeMs ?? (options.targets.length > 1 ? 30_000 : 600_000);
   const pool = createPool<Job>(
-    { ...options, maxSockets: options.sockets, maxAgeMs: options.socketAgeMs ?? 30_000 },
+    { ...options, maxSockets: options.sockets, maxAgeMs },
     (job, status, retryAfterS) => {
       ledger.answered(job.kind, job.seq, job.instance, status, nowUs());
       onAnswer(job, status, retryAfterS);
