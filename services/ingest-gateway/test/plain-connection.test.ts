@@ -85,6 +85,19 @@ test("a request that comes in pieces is answered and stored once, wherever it is
   expect(await handedOver()).toBe(handedOverBefore);
 });
 
+test("halves of requests that come in turn on several connections are put together rightly", async () => {
+  const conversations = await Promise.all(Array.from({ length: 8 }, open));
+  const sent = conversations.map(({ socket }) => ({ socket, ...heartbeat() }));
+  for (const { socket, text } of sent) socket.write(text.slice(0, 120));
+  await delay(20);
+  for (const { socket, text } of sent) socket.write(text.slice(120));
+  await eventually(() =>
+    expect(conversations.map(({ answers }) => answers())).toEqual(sent.map(() => [200])),
+  );
+  await expectStoredOnce(sent.map(({ version }) => version));
+  for (const { socket } of sent) socket.destroy();
+});
+
 test("requests that are sent without waiting for answers are answered in their order", async () => {
   const sent = Array.from({ length: 5 }, () => heartbeat());
   const together = await open();

@@ -5,6 +5,7 @@ import { answerOf, type Refusal } from "../refusal.ts";
 import type { AnswerTexts } from "./answer-text.ts";
 import { denyRequest, HotRequest, type RequestConnection } from "./hot-request.ts";
 import { type PlainHead, PlainHeadReader } from "./plain-head.ts";
+import { kept, readShared } from "./shared-reads.ts";
 
 /** What the connections of a listener share. */
 export type PlainParts = {
@@ -44,6 +45,7 @@ export class PlainConnection implements RequestConnection {
   #head: PlainHead | null = null;
   #answering = false;
   #ended = false;
+  #isHandedOver = false;
   /** Since when it has sent, or has been silent. */
   sinceMs: number;
   hasSpoken = false;
@@ -60,6 +62,7 @@ export class PlainConnection implements RequestConnection {
     this.#parts = parts;
     this.sinceMs = parts.nowMs();
     for (const [event, listener] of Object.entries(this.#listeners)) socket.on(event, listener);
+    readShared(socket, (piece) => this.#takePiece(piece));
   }
 
   /** Whether a request is on its way in. */
@@ -108,9 +111,15 @@ export class PlainConnection implements RequestConnection {
     this.#take(waiting);
   }
 
+  #takePiece(piece: Buffer): boolean {
+    if (this.#isHandedOver) return this.socket.push(kept(piece));
+    this.#take(piece);
+    return true;
+  }
+
   #take(chunk: Buffer): void {
     if (this.#answering) {
-      this.#waiting = joined(this.#waiting, chunk);
+      this.#waiting = kept(joined(this.#waiting, chunk));
       this.socket.pause();
       return;
     }
@@ -125,7 +134,7 @@ export class PlainConnection implements RequestConnection {
 
   #receive(bytes: Buffer): void {
     this.#parts.received.bytes += bytes.length - this.#received.length;
-    this.#received = bytes;
+    this.#received = kept(bytes);
   }
 
   #read(bytes: Buffer): void {
@@ -163,7 +172,8 @@ export class PlainConnection implements RequestConnection {
     const { socket } = this;
     for (const [event, listener] of Object.entries(this.#listeners)) socket.off(event, listener);
     this.#parts.onGone(this);
-    socket.unshift(bytes);
+    this.#isHandedOver = true;
+    socket.unshift(kept(bytes));
     this.#parts.handOver(socket);
   }
 
