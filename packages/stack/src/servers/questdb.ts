@@ -4,13 +4,14 @@ import type { ProcessSpec } from "../process-spec.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /**
- * The pools that work all day. As a standard a worker yields its core seven thousand times after each piece of work before
- * it naps (1 ms) and sleeps (10 ms), and on few cores that is taken from all others.
+ * The pools that work all day. As a standard a worker yields its core seven thousand times after each piece of work, naps
+ * (1 ms) three thousand times, and only then sleeps (10 ms); on few cores that is taken from all others.
  */
 const restingPools = ["SHARED", "WAL_APPLY", "MAT_VIEW_REFRESH"];
+const idleRounds = "20";
 const resting = restingPools.flatMap((pool) => [
-  [`QDB_${pool}_WORKER_NAP_THRESHOLD`, "20"],
-  [`QDB_${pool}_WORKER_SLEEP_THRESHOLD`, "100"],
+  [`QDB_${pool}_WORKER_NAP_THRESHOLD`, idleRounds],
+  [`QDB_${pool}_WORKER_SLEEP_THRESHOLD`, idleRounds],
 ]);
 
 const environment = ({ wiring, forTests }: ServerContext): Record<string, string> => {
