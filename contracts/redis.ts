@@ -44,17 +44,33 @@ export type Beat = {
   readonly announcedEndUs?: number;
 };
 
+const plainDeadlineUs = (lastAtUs: number, thresholdSeconds: number) => lastAtUs + thresholdSeconds * 1e6;
+
 /**
- * `lastAtUs|deadlineUs|state|thresholdSeconds|announcedEndUs|sinceUs`; the last two only where they are needed
- * (sinceUs: the last flip, when it is later than the last heartbeat). Lua reads the same format.
+ * A plain beat, which nearly every instance has: `lastAtUs|alive|thresholdSeconds`. It falls due its threshold after its
+ * last heartbeat, which is left out because a million are read and written each minute.
+ *
+ * Any other: `lastAtUs|deadlineUs|state|thresholdSeconds|announcedEndUs|sinceUs`; the last two only where they are needed
+ * (sinceUs: the last flip, when it is later than the last heartbeat). Lua reads the same formats.
  */
 export const encodeBeat = (beat: Beat): string => {
-  const start = `${beat.lastAtUs}|${beat.deadlineUs}|${beat.state}|${beat.thresholdSeconds}`;
-  return beat.announcedEndUs === undefined ? start : `${start}|${beat.announcedEndUs}`;
+  const { lastAtUs, deadlineUs, state, thresholdSeconds, announcedEndUs } = beat;
+  const isPlain = state === "alive" && announcedEndUs === undefined;
+  if (isPlain && deadlineUs === plainDeadlineUs(lastAtUs, thresholdSeconds))
+    return `${lastAtUs}|alive|${thresholdSeconds}`;
+  const start = `${lastAtUs}|${deadlineUs}|${state}|${thresholdSeconds}`;
+  return announcedEndUs === undefined ? start : `${start}|${announcedEndUs}`;
 };
 
+function decodePlain(last: string, threshold: string): Beat {
+  const [lastAtUs, thresholdSeconds] = [Number(last), Number(threshold)];
+  const deadlineUs = plainDeadlineUs(lastAtUs, thresholdSeconds);
+  return { lastAtUs, deadlineUs, state: "alive", thresholdSeconds };
+}
+
 export function decodeBeat(value: string): Beat {
-  const [lastAtUs, deadlineUs, state, thresholdSeconds, announcedEndUs] = value.split("|");
+  const [lastAtUs = "", deadlineUs, state, thresholdSeconds, announcedEndUs] = value.split("|");
+  if (deadlineUs === "alive") return decodePlain(lastAtUs, state ?? "");
   return {
     lastAtUs: Number(lastAtUs),
     deadlineUs: Number(deadlineUs),

@@ -49,7 +49,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "sweeper pops without recording",
     file: sweep,
-    find: "record(id, sub(value, 18, 33), 'alive', 'overdue')",
+    find: "record(id, at, 'alive', 'overdue')",
     replace: "",
     proof: model,
   },
@@ -63,8 +63,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "threshold off by one",
     file: hear,
-    find: "text(arrived + rule)",
-    replace: "text(arrived + rule + 1)",
+    find: "tonumber(sub(value, 24)) * second",
+    replace: "(tonumber(sub(value, 24)) + 1) * second",
     proof: model,
   },
   {

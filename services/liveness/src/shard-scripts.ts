@@ -62,6 +62,7 @@ function columnsOf(events: readonly Hearing[]): string {
     events.map(({ id }) => id),
     events.map(({ atUs }) => String(atUs)),
     rules.map(({ rule }) => rule),
+    String(events.reduce((newest, { atUs }) => Math.max(newest, atUs), 0)),
   ]);
 }
 

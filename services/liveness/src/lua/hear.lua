@@ -1,6 +1,6 @@
--- ARGV: 2 the events as JSON, because many arguments cost both sides more: [[id, …], [arrival, …], [rule, …]], all texts; a
--- single rule is everybody's. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a heartbeat that announces
--- 600 s of silence, `300!` a stop.
+-- ARGV: 2 the events as JSON, because many arguments cost both sides more: [[id, …], [arrival, …], [rule, …], newest
+-- arrival], all texts; a single rule is everybody's. Rule: `300` a heartbeat with its threshold in seconds, `300+600` a
+-- heartbeat that announces 600 s of silence, `300!` a stop.
 -- Answers 1, 2 when it appended flips, or 0 when the shard came up empty: then nothing was applied.
 if redis.call('EXISTS', epoch) == 0 then return 0 end
 
@@ -22,25 +22,24 @@ local function apply(id, beat, at, threshold, mark, ttl)
   reschedule(beat)
 end
 
-local all_blind_until = blind_until()
-
--- By rule: how a living instance's beat ends, and the second of the deadline for each second of arrival, which are few.
-local endings, due_seconds = {}, {}
+-- By rule, which are few: how the plain beat ends, and the oldest beat of whoever was overdue before none of these events,
+-- and was heard since all blind time.
+local endings, oldest = {}, {}
 for _, rule in ipairs(rules) do
-  if not endings[rule] then endings[rule], due_seconds[rule] = '|alive|' .. rule, {} end
+  local threshold = tonumber(rule)
+  if threshold and not endings[rule] then
+    endings[rule] = '|alive|' .. rule
+    oldest[rule] = text(math.max(tonumber(events[4]) - threshold * second, blind_until()))
+  end
 end
 
 -- Nearly every event: a living instance goes on living. Its deadline only grows, so its score may stay until that comes
 -- due. Answers false when there is more to it; also at its first heartbeat after blind time, or all who were moved past it
--- together would come due together once more. Reading and writing numbers would cost more than everything else here.
+-- together would come due together once more. Each number or text made here would cost more than everything else.
 local function goes_on(id, value, at, rule)
   local ending = endings[rule]
-  if sub(value, 34) ~= ending or #at ~= 16 or at > sub(value, 18, 33) or value < all_blind_until then return false end
-  if at > value then
-    local due, arrived = due_seconds[rule], sub(at, 1, 10)
-    if not due[arrived] then due[arrived] = text(arrived + rule) end
-    put(id, at .. '|' .. due[arrived] .. sub(at, 11) .. ending)
-  end
+  if sub(value, 17) ~= ending or value < oldest[rule] or #at ~= 16 then return false end
+  if at > value then put(id, at .. ending) end
   return true
 end
 

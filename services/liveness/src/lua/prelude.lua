@@ -17,7 +17,7 @@ end
 
 -- Instants have 16 digits: as texts they compare like numbers, also with the beat that begins with one. A beat at or after
 -- this is of somebody who was heard since all blind time.
-local function blind_until() return blind[#blind] and text(blind[#blind].to) or '' end
+local function blind_until() return blind[#blind] and blind[#blind].to or 0 end
 
 -- When silence since `last` becomes overdue. Blind time does not count as silence, and after it everybody gets a
 -- while to be heard again. Always computed anew from what does not change, so that repeating it changes nothing.
@@ -33,7 +33,18 @@ local function due(last, threshold, not_before)
   return math.max(at, floor)
 end
 
+-- Formats in `contracts/redis.ts`.
+local function decode_plain(value)
+  local at, seconds = string.match(value, '^(%d+)|alive|(%d+)$')
+  if not at then return nil end
+  local last, threshold = tonumber(at), tonumber(seconds)
+  local deadline = last + threshold * second
+  return { last = last, deadline = deadline, state = 'alive', threshold = threshold, not_before = 0, since = 0 }
+end
+
 local function decode(value)
+  local plain = decode_plain(value)
+  if plain then return plain end
   local last, deadline, state, threshold, rest = string.match(value, '^(%d+)|(%d+)|(%a+)|(%d+)(.*)$')
   local beat = {
     last = tonumber(last), deadline = tonumber(deadline), state = state, threshold = tonumber(threshold),
@@ -46,16 +57,20 @@ local function decode(value)
   return beat
 end
 
+local function waits(beat) return beat.state == 'alive' or beat.state == 'planned' end
+
 local function encode(beat)
+  local not_before = waits(beat) and beat.not_before > 0 and text(beat.not_before) or ''
+  local since = waits(beat) and beat.since > beat.last and text(beat.since) or ''
+  local is_plain = beat.state == 'alive' and not_before == '' and since == ''
+  if is_plain and beat.deadline == beat.last + beat.threshold * second then
+    return text(beat.last) .. '|alive|' .. beat.threshold
+  end
   local value = text(beat.last) .. '|' .. text(beat.deadline) .. '|' .. beat.state .. '|' .. beat.threshold
-  local waits = beat.state == 'alive' or beat.state == 'planned'
-  local not_before = waits and beat.not_before > 0 and text(beat.not_before) or ''
-  if waits and beat.since > beat.last then return value .. '|' .. not_before .. '|' .. text(beat.since) end
+  if since ~= '' then return value .. '|' .. not_before .. '|' .. since end
   if not_before ~= '' then return value .. '|' .. not_before end
   return value
 end
-
-local function waits(beat) return beat.state == 'alive' or beat.state == 'planned' end
 
 local function reschedule(beat) beat.deadline = due(beat.last, beat.threshold, beat.not_before) end
 

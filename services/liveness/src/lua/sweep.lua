@@ -22,31 +22,38 @@ if horizon > heard then redis.call('SET', heard_until, ARGV[2]) end
 
 local ids = redis.call('ZRANGEBYSCORE', deadlines, '-inf', '(' .. ARGV[2], 'LIMIT', 0, limit)
 local moved, back = 0, {}
-local find = string.find
 -- Also what this call has declared.
 local all_blind_until = blind_until()
 
--- Nearly every silence: no blind time after its last heartbeat, none announced. Its deadline is the one in its beat.
-local function falls_silent(id, value)
-  if sub(value, 34, 40) ~= '|alive|' or value < all_blind_until or find(value, '|', 41, true) then return false end
-  record(id, sub(value, 18, 33), 'alive', 'overdue')
-  put(id, sub(value, 1, 33) .. '|overdue|' .. sub(value, 41))
+-- The deadline of a plain beat, nearly everybody's; none when there is more to it, or blind time since.
+local function plain_deadline(value)
+  if sub(value, 17, 23) ~= '|alive|' then return nil end
+  local last = tonumber(sub(value, 1, 16))
+  return last >= all_blind_until and last + tonumber(sub(value, 24)) * second or nil
+end
+
+-- Without reading and writing the beat as numbers, which takes twice as long when a mass falls silent.
+local function falls_silent(id, value, deadline)
+  local at = text(deadline)
+  record(id, at, 'alive', 'overdue')
+  put(id, sub(value, 1, 17) .. at .. '|overdue|' .. sub(value, 24))
   scores[id] = false
-  return true
 end
 
 if #ids > 0 then
   local known = redis.call('HMGET', beats, unpack(ids))
   for n, id in ipairs(ids) do
     local value = known[n]
+    local deadline = value and plain_deadline(value)
     if not value then
       redis.call('ZREM', deadlines, id)
-    elseif sub(value, 34, 40) == '|alive|' and sub(value, 18, 33) >= ARGV[2] then
-      -- Heard since its score was set, nearly everybody: it comes due again at the deadline in its beat. Blind time can
-      -- only have moved that further.
-      back[#back + 1] = sub(value, 18, 33)
+    elseif deadline and deadline >= horizon then
+      -- Heard since its score was set, nearly everybody.
+      back[#back + 1] = deadline
       back[#back + 1] = id
-    elseif not falls_silent(id, value) then
+    elseif deadline then
+      falls_silent(id, value, deadline)
+    else
       local beat = decode(value)
       reschedule(beat)
       if beat.deadline < horizon then
