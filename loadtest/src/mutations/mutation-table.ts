@@ -62,7 +62,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "threshold off by one",
-    file: hear,
+    file: sweep,
     find: "tonumber(sub(value, 24)) * second",
     replace: "(tonumber(sub(value, 24)) + 1) * second",
     proof: model,
