@@ -6,7 +6,7 @@ import { MicroBatches } from "../src/micro-batches.ts";
 const gatherMs = 20;
 const waiter = { settle: () => {} };
 
-/** A broker that keeps what it is given and confirms nothing. */
+/** A broker that notes how many events a message brings, and confirms at once. */
 function aGatherer() {
   const published: number[] = [];
   const publisher: Pick<Publisher, "publish" | "isConnected" | "isBlocked"> = {
