@@ -8,11 +8,7 @@ import type { ServerContext } from "./server-context.ts";
  * (1 ms) three thousand times, and only then sleeps (10 ms); on few cores that is taken from all others.
  */
 const restingPools = ["SHARED", "WAL_APPLY", "MAT_VIEW_REFRESH"];
-const idleRounds = "20";
-const resting = restingPools.flatMap((pool) => [
-  [`QDB_${pool}_WORKER_NAP_THRESHOLD`, idleRounds],
-  [`QDB_${pool}_WORKER_SLEEP_THRESHOLD`, idleRounds],
-]);
+const resting = restingPools.map((pool) => [`QDB_${pool}_WORKER_SLEEP_THRESHOLD`, "20"]);
 
 const environment = ({ wiring, forTests }: ServerContext): Record<string, string> => {
   const { ports, secrets } = wiring;
