@@ -23,7 +23,8 @@ local function apply(id, beat, at, threshold, mark, ttl)
 end
 
 -- By rule, which are few: how the plain beat ends, and the oldest beat of whoever was overdue before none of these events,
--- and was heard since all blind time.
+-- and was heard since all blind time. Instants have 16 digits: as texts they compare like numbers, also with the beat that
+-- begins with one.
 local endings, oldest = {}, {}
 for _, rule in ipairs(rules) do
   local threshold = tonumber(rule)

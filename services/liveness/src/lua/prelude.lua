@@ -15,8 +15,7 @@ for from, to, grace in string.gmatch(redis.call('GET', blind_times) or '', '(%d+
   blind[#blind + 1] = { from = tonumber(from), to = tonumber(to), grace = tonumber(grace) }
 end
 
--- Instants have 16 digits: as texts they compare like numbers, also with the beat that begins with one. A beat at or after
--- this is of somebody who was heard since all blind time.
+-- Whoever was heard at or after this was heard since all blind time.
 local function blind_until() return blind[#blind] and blind[#blind].to or 0 end
 
 -- When silence since `last` becomes overdue. Blind time does not count as silence, and after it everybody gets a

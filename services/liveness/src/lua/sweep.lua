@@ -25,11 +25,11 @@ local moved, back = 0, {}
 -- Also what this call has declared.
 local all_blind_until = blind_until()
 
--- The deadline of a plain beat, nearly everybody's; none when there is more to it, or blind time since.
+-- The deadline of a plain beat, nearly everybody's; false when there is more to it, or blind time since.
 local function plain_deadline(value)
-  if sub(value, 17, 23) ~= '|alive|' then return nil end
+  if sub(value, 17, 23) ~= '|alive|' then return false end
   local last = tonumber(sub(value, 1, 16))
-  return last >= all_blind_until and last + tonumber(sub(value, 24)) * second or nil
+  return last >= all_blind_until and last + tonumber(sub(value, 24)) * second
 end
 
 -- Without reading and writing the beat as numbers, which takes twice as long when a mass falls silent.
