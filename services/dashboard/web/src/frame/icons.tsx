@@ -5,6 +5,7 @@ const paths = {
   diagnostics: "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.1",
   rejections: "M8 2a6 6 0 1 0 .1 0M4 4l8 8",
   maintenance: "M10 3a3 3 0 0 0-3 4L2.500 11.500l2 2L9 9a3 3 0 0 0 4-3l-2 1-2-2z",
+  notices: "M3 6v4h2l5 3V3L5 6zM12.500 6a3 3 0 0 1 0 4",
   audit: "M4 2h8v12H4zM6 5h4M6 8h4M6 11h2",
   users: "M8 8a2.500 2.500 0 1 0-.1 0M3 14c0-3 2-4 5-4s5 1 5 4",
   settings: "M2 5h7M12 5h2M2 11h2M7 11h7M9 3.500h2.500v3H9zM4.500 9.500H7v3H4.500z",
