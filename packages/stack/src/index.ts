@@ -3,6 +3,7 @@ export { loadConfig, type StackConfig } from "./config.ts";
 export { provideChromium } from "./install/chromium.ts";
 export { type Credentials, readCredentials } from "./credentials.ts";
 export { installDebianPackages } from "./install/debian-packages.ts";
+export { findProgram } from "./install/programs.ts";
 export { ManagedProcess } from "./managed-process.ts";
 export { PlainError } from "./plain-error.ts";
 export { openPlatform, type Platform, type PlatformOptions, startPlatform } from "./platform.ts";

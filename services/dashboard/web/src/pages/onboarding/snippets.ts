@@ -25,6 +25,8 @@ const python = (device: Device) => `# pip install brinkhaustools${
 # The certificate is not signed by a known authority: SSL_CERT_FILE=/path/to/certificate.pem`
     : ""
 }
+import time
+
 from brinkhaustools.common.fleet.client import FleetMonitorClient
 
 client = FleetMonitorClient(
@@ -35,7 +37,13 @@ client = FleetMonitorClient(
     token="${device.token}",
     heartbeat_interval=60,
     version="1.0.0",
-)`;
+)
+client.start()  # from here on a heartbeat a minute
+
+while True:
+    # Each is (code, message, severity): 0 info, 1 warning, 2 error.
+    client.send_diagnostics([(0, "All OK", 0)])
+    time.sleep(60)`;
 
 const node = (
   device: Device,
