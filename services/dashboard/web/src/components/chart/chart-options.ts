@@ -57,6 +57,7 @@ const axes = (props: RefObject<ChartProps>): uPlot.Axis[] => {
       ...common,
       size: 88,
       space: 32,
+      ...(props.current.steps ? { incrs: [...props.current.steps] } : {}),
       values: (_plot, ticks) => ticks.map((tick) => props.current.format(tick)),
     },
   ];

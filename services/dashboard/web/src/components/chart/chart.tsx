@@ -12,13 +12,15 @@ export type ChartProps = {
   times: readonly number[];
   series: readonly { label: string; values: readonly (number | null)[] }[];
   format: (value: number) => string;
+  /** What ticks of the values may be apart, where they are no plain numbers: those of durations fall on whole minutes. */
+  steps?: readonly number[];
   /** Drawn as a line across. */
   threshold?: number | undefined;
   onZoom: (fromMs: number, toMs: number) => void;
   onBack: () => void;
 };
 
-const height = 128;
+const height = 160;
 
 /** A gap is a gap; the cursor is shared by all charts of the page; dragging zooms, a double click goes back. */
 export const Chart = (props: ChartProps) => {

@@ -19,6 +19,20 @@ const useSeries = (summary: HeartbeatSummary, label: string, pick: (item: Item) 
     return { times, series: [{ label, values: slotValues(times, summary.items, pick) }] };
   }, [summary, label, pick]);
 
+const [minute, hour, day] = [60, 3_600, 86_400];
+/** Seconds between ticks that read as whole seconds, minutes, hours or days. */
+const durationSteps = [
+  1,
+  2,
+  5,
+  10,
+  20,
+  30,
+  ...[1, 2, 5, 10, 20, 30].map((each) => each * minute),
+  ...[1, 2, 4, 6, 12].map((each) => each * hour),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000].map((each) => each * day),
+];
+
 const gap = (item: Item) => item.longest_gap_seconds;
 const skew = (item: Item) => (item.clock_skew_seconds === null ? null : item.clock_skew_seconds * 1_000);
 const uptime = (item: Item) => item.uptime_seconds;
@@ -37,6 +51,7 @@ const Charts = ({ summary, threshold, control }: ChartsProps) => {
         {...intervals}
         {...zooming}
         format={formatDuration}
+        steps={durationSteps}
         threshold={threshold}
       />
       <Chart
@@ -46,7 +61,13 @@ const Charts = ({ summary, threshold, control }: ChartsProps) => {
         format={formatNumber}
       />
       <Chart label={texts.instance.clockSkew} {...skews} {...zooming} format={formatMilliseconds} />
-      <Chart label={texts.instance.uptime} {...uptimes} {...zooming} format={formatDuration} />
+      <Chart
+        label={texts.instance.uptime}
+        {...uptimes}
+        {...zooming}
+        format={formatDuration}
+        steps={durationSteps}
+      />
     </div>
   );
 };

@@ -35,10 +35,10 @@ export const InstancePage = () => {
           <InstanceFacts instance={instance} />
           <AvailabilitySection path={path} control={control} />
           <DiagnosticsSection path={path} />
+          <ReadingsSection path={path} control={control} />
           <StatusSection path={path} instance={instance} />
           <HeartbeatCharts path={path} threshold={instance.overdue_after_seconds} control={control} />
           <SingleHeartbeats path={path} range={control.range} />
-          <ReadingsSection path={path} control={control} />
           <div className="charts">
             <FlipsSection path={path} />
             <RejectionsSection path={path} />

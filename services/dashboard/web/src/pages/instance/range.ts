@@ -5,6 +5,8 @@ const hour = 3_600_000;
 
 /** What can be chosen, and into how many cells its strip is cut. */
 export const ranges = {
+  "1h": { ms: hour, slots: 60 },
+  "6h": { ms: 6 * hour, slots: 72 },
   "24h": { ms: 24 * hour, slots: 96 },
   "7d": { ms: 7 * 24 * hour, slots: 84 },
   "30d": { ms: 30 * 24 * hour, slots: 90 },
