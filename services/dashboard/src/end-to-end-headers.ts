@@ -1,8 +1,7 @@
-import type { IncomingHttpHeaders } from "node:http";
-
-/** Of one connection only (RFC 9110, 7.6.1); the rest of the headers goes through as it is. */
+/** Of one connection only (RFC 9110, 7.6.1), or ours to say; the rest of the headers goes through as it is. */
 const hopByHop = new Set([
   "connection",
+  "proxy-connection",
   "keep-alive",
   "proxy-authenticate",
   "proxy-authorization",
@@ -18,10 +17,20 @@ const hopByHop = new Set([
 ]);
 
 type HeaderValues = Record<string, string | string[]>;
+type GivenHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-export const endToEndHeaders = (headers: IncomingHttpHeaders): HeaderValues =>
-  Object.fromEntries(
+/** Further names that this connection alone is meant to see. */
+const namedBy = (connection: string | string[] | undefined): readonly string[] =>
+  String(connection ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase());
+
+export const endToEndHeaders = (headers: GivenHeaders): HeaderValues => {
+  const named = namedBy(headers["connection"]);
+  return Object.fromEntries(
     Object.entries(headers).filter(
-      (entry): entry is [string, string | string[]] => entry[1] !== undefined && !hopByHop.has(entry[0]),
+      (entry): entry is [string, string | string[]] =>
+        entry[1] !== undefined && !hopByHop.has(entry[0]) && !named.includes(entry[0]),
     ),
   );
+};
