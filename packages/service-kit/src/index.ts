@@ -41,6 +41,14 @@ export { openPublisher, type Publisher } from "./publisher.ts";
 export { answersOf } from "./redis-answers.ts";
 export { isStoreAway } from "./store-away.ts";
 export { assertTopology } from "./topology.ts";
+export {
+  clientAddress,
+  peerOf,
+  readTrustedProxies,
+  type Sender,
+  type TrustedProxies,
+  trustedProxies,
+} from "./trusted-proxies.ts";
 export { announceChange, listenToChanges, listenToFanout } from "./changes.ts";
 export { type ApiKey, createApiKey, hashApiKey, parseApiKey } from "./api-key.ts";
 export {

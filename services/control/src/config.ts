@@ -8,6 +8,7 @@ import {
   port,
   readEnv,
   text,
+  trustedProxies,
   url,
 } from "@rollcall/service-kit";
 import { parseRoleMap } from "./sign-in/role-map.ts";
@@ -25,8 +26,8 @@ export const loadConfig = (env: Env) =>
     bootstrapAdminEmail: optionalText("BOOTSTRAP_ADMIN_EMAIL"),
     bootstrapAdminPassword: optionalText("BOOTSTRAP_ADMIN_PASSWORD"),
     bootstrapApiKey: optionalText("BOOTSTRAP_API_KEY"),
-    /** Whose word for the client's address is taken: express's names, or addresses and nets separated by commas. */
-    trustedProxies: text("TRUSTED_PROXIES", { default: "loopback" }),
+    /** Whose word for the client's address is taken: addresses, networks or the names loopback, linklocal, uniquelocal. */
+    trustedProxies: trustedProxies("TRUSTED_PROXIES", { default: "loopback" }),
     /** Where people find the dashboard, for links in letters and for OpenID: `https://rollcall.example.com`. */
     publicUrl: optionalText("PUBLIC_URL"),
     /** `smtp://user:password@host:587`; without it links are shown to administrators. */

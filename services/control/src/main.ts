@@ -45,7 +45,9 @@ await runService("control", async (resources, log) => {
   watchBroker(() => publisher.isConnected());
   const { healthPort: port, healthHost: host } = config;
   resources.add("health", await serveHealth({ port, host }, { readiness, registry }), (h) => h.close());
-  const server = createServer(createApp({ ...config, ...parts }));
+  const server = createServer(
+    createApp({ ...config, ...parts, isPublicHttps: config.publicUrl?.startsWith("https:") ?? false }),
+  );
   setServerTimeouts(server);
   await listen(server, { port: config.httpPort, host: config.httpHost });
   resources.add("http", server, (s) => closeServer(s));

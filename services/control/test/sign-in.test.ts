@@ -9,7 +9,10 @@ beforeAll(async () => {
 afterAll(() => at?.close());
 
 const alice = { email: "alice@example.com", password: "alice-owns-this-test" };
-const login = (body: unknown = alice) => at.ask("POST", "auth/login", { key: null, body });
+const login = (body: unknown = alice, headers: Record<string, string> = {}) =>
+  at.ask("POST", "auth/login", { key: null, body, headers });
+/** As the dashboard says who asks. */
+const from = (address: string) => ({ "x-forwarded-for": address });
 const cookiesOf = (answer: ApiAnswer) =>
   Object.fromEntries(
     answer.headers.getSetCookie().map((cookie) => {
@@ -149,6 +152,42 @@ test("after five failures an account is closed for a while, the right password t
   expect(Number(closed.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await login()).status).toBe(200);
 });
+
+test("nobody can lock an account's owner out from elsewhere", async () => {
+  const dora = { email: "dora@example.com", password: "dora-is-on-the-team" };
+  expect((await at.ask("POST", "users", { body: { ...dora, roles: [] } })).status).toBe(201);
+  const wrong = { ...dora, password: "wrong-wrong-wrong" };
+  for (let n = 0; n < 6; n += 1) await login(wrong, from("198.51.100.66"));
+  expect((await login(dora, from("198.51.100.66"))).status).toBe(429);
+  expect((await login(dora, from("203.0.113.5"))).status).toBe(200);
+  // An IPv6 subscriber has a whole network to come from.
+  for (let n = 0; n < 6; n += 1) await login(wrong, from(`2001:db8:0:1::${n}`));
+  expect((await login(dora, from("2001:db8:0:1:9:9:9:9"))).status).toBe(429);
+  expect((await login(dora, from("2001:db8:0:2::1"))).status).toBe(200);
+});
+
+test("what a stranger writes into X-Forwarded-For does not change who asks", async () => {
+  const behind = await startControl({ ATTEMPTS_PER_ACCOUNT: "2", TRUSTED_PROXIES: "203.0.113.0/24" });
+  const statuses = [];
+  for (const [n, address] of ["198.51.100.1", "198.51.100.2", "198.51.100.3"].entries()) {
+    const body = { email: "nobody@example.com", password: `wrong-wrong-wrong-${n}` };
+    const answer = await behind.ask("POST", "auth/login", { key: null, body, headers: from(address) });
+    statuses.push(answer.status);
+  }
+  await behind.close();
+  expect(statuses).toEqual([401, 401, 429]);
+}, 60_000);
+
+test("cookies are Secure where people reach the platform over TLS, whatever the last hop speaks", async () => {
+  const plain = await login();
+  for (const { text } of Object.values(cookiesOf(plain))) expect(text).not.toContain("Secure");
+  const behindTls = await login(alice, { "x-forwarded-proto": "https" });
+  for (const { text } of Object.values(cookiesOf(behindTls))) expect(text).toContain("; Secure");
+  const published = await startControl({ PUBLIC_URL: "https://rollcall.example.com" });
+  const answer = await published.ask("POST", "auth/login", { key: null, body: alice });
+  await published.close();
+  for (const { text } of Object.values(cookiesOf(answer))) expect(text).toContain("; Secure");
+}, 60_000);
 
 test("an unknown account is closed just as a known one", async () => {
   const statuses = [];

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { clientAddress, peerOf, type TrustedProxies } from "@rollcall/service-kit";
 
 export type ClientSide = {
   /** As far as a proxy that we trust says so, else the peer. */
@@ -6,16 +7,8 @@ export type ClientSide = {
   readonly protocol: "http" | "https";
 };
 
-const plain = (address: string) => address.replace(/^::ffff:/, "");
-
-/** Who asks, from outside of all trusted proxies: what a client writes into the header itself is not believed. */
-export function clientSideOf(request: IncomingMessage, trusted: ReadonlySet<string>): ClientSide {
-  const peer = plain(request.socket.remoteAddress ?? "");
-  if (!trusted.has(peer)) return { address: peer, protocol: "http" };
-  const forwarded = String(request.headers["x-forwarded-for"] ?? "")
-    .split(",")
-    .map((part) => plain(part.trim()))
-    .filter((part) => part !== "");
-  const address = forwarded.findLast((each) => !trusted.has(each)) ?? forwarded[0] ?? peer;
-  return { address, protocol: request.headers["x-forwarded-proto"] === "https" ? "https" : "http" };
-}
+/** Who asks, from outside of all trusted proxies: what a client writes into the headers itself is not believed. */
+export const clientSideOf = (request: IncomingMessage, isTrusted: TrustedProxies): ClientSide => ({
+  address: clientAddress(request, isTrusted),
+  protocol: isTrusted(peerOf(request)) && request.headers["x-forwarded-proto"] === "https" ? "https" : "http",
+});

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Env, integer, port, readEnv, text, url } from "@rollcall/service-kit";
+import { type Env, integer, port, readEnv, text, trustedProxies, url } from "@rollcall/service-kit";
 
 const builtWebApp = fileURLToPath(new URL("../web/dist", import.meta.url));
 
@@ -17,8 +17,8 @@ export const loadConfig = (env: Env) =>
     ingestHttpsPort: port("INGEST_HTTPS_PORT", { default: 8443 }),
     /** Folder of the built web app; without an index.html in it a plain page is shown. */
     webDir: text("WEB_DIR", { default: builtWebApp }),
-    /** Addresses of proxies in front, separated by commas, whose `X-Forwarded-…` is believed; nobody's by default. */
-    trustedProxies: text("TRUSTED_PROXIES", { default: "" }),
+    /** Proxies in front (addresses, networks, loopback, linklocal, uniquelocal), whose `X-Forwarded-…` is believed; nobody's by default. */
+    trustedProxies: trustedProxies("TRUSTED_PROXIES"),
     /** A service that has not begun to answer a write, an export or a sum over a long time by then is taken for away. */
     answerWithinMs: integer("ANSWER_WITHIN_MS", { default: 30_000, min: 100 }),
     /** The same for every other read: somebody waits for it, and it holds one of his browser's six connections. */

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough, pipeline, type Readable } from "node:stream";
-import { AppError, type Log } from "@rollcall/service-kit";
-import { errors, Pool } from "undici";
+import { pipeline } from "node:stream";
+import type { Log } from "@rollcall/service-kit";
+import { Pool } from "undici";
 import type { ClientSide } from "./client-address.ts";
 import { endToEndHeaders } from "./end-to-end-headers.ts";
+import { type Failure, failureOf } from "./forward-failure.ts";
+import { bearsForbiddenBody, bodyOf, refuseBody } from "./request-body.ts";
 import { sendError } from "./send-error.ts";
 
 export type Forwarder = {
@@ -20,30 +22,6 @@ export type ForwarderOptions = {
   readonly log: Log;
   readonly countFailure: (reason: "away" | "late" | "broken") => void;
 };
-
-type Failure = { readonly reason: "away" | "late" | "broken"; readonly error: AppError };
-
-const isBroken = (cause: unknown): boolean =>
-  cause instanceof errors.SocketError ||
-  cause instanceof errors.HTTPParserError ||
-  (cause instanceof Error && "code" in cause && (cause.code === "ECONNRESET" || cause.code === "EPIPE"));
-
-function failureOf(service: string, cause: unknown, isLate: boolean): Failure {
-  if (isLate)
-    return {
-      reason: "late",
-      error: new AppError("unavailable", `${service} did not answer in time`, { cause }),
-    };
-  if (isBroken(cause))
-    return {
-      reason: "broken",
-      error: new AppError("bad_gateway", `${service} broke off its answer`, { cause }),
-    };
-  return {
-    reason: "away",
-    error: new AppError("unavailable", `${service} is away; try again in a moment`, { cause }),
-  };
-}
 
 const isStream = (path = ""): boolean => /^\/api\/v1\/events(?:\?|$)/.test(path);
 
@@ -70,38 +48,19 @@ function deadlineOf({ method, url = "" }: IncomingMessage, options: ForwarderOpt
   return isQuick ? options.readWithinMs : options.answerWithinMs;
 }
 
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-
-/** What these ask for stands in the address; a body beside it is understood by each server in another way. */
-const isBodyless = ({ method }: IncomingMessage): boolean =>
-  method === "GET" || method === "HEAD" || method === "DELETE";
-
-/** The body on its way to the service: when that breaks off, the client's connection still has to carry the answer. */
-function bodyOf(request: IncomingMessage): Readable | null {
-  if (!hasBody(request)) {
-    request.resume();
-    return null;
+function tellFailure(options: ForwarderOptions, response: ServerResponse, { reason, error }: Failure): void {
+  const { service, log, countFailure } = options;
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
   }
-  const body = new PassThrough();
-  // Not a pipeline: that would end the client's connection before it has its answer.
-  request.pipe(body);
-  request.once("close", () => {
-    if (!request.complete) body.destroy(new Error("the client broke off its request"));
-  });
-  body.once("close", () => {
-    request.unpipe(body);
-    request.resume();
-  });
-  body.on("error", () => {});
-  return body;
+  countFailure(reason);
+  const requestId = sendError(response, error);
+  log.warn({ err: error.cause, service, reason, requestId }, "a request could not be handed on");
 }
 
-function refuseBody(request: IncomingMessage, response: ServerResponse): void {
-  // What follows on this connection could be that body: nothing more is read from it.
-  response.setHeader("connection", "close");
-  sendError(response, new AppError("malformed", `${request.method} takes no body`));
-}
+/** Why a request was given up, to be told from a client that went away. */
+const isLate = new Error("late");
 
 /**
  * Hands requests on to one service, as they come and as the answers come: nothing is gathered. How long a body is, is
@@ -109,32 +68,15 @@ function refuseBody(request: IncomingMessage, response: ServerResponse): void {
  * the service speaks unasked is closed by it, too.
  */
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { service, url, log, countFailure } = options;
+  const { service, url } = options;
   const pools = createPools(url, options.idleWithinMs);
-
-  const fail = (response: ServerResponse, { reason, error }: Failure) => {
-    if (response.headersSent || response.destroyed) {
-      response.destroy();
-      return;
-    }
-    countFailure(reason);
-    const requestId = sendError(response, error);
-    log.warn({ err: error.cause, service, reason, requestId }, "a request could not be handed on");
-  };
 
   const send = async (request: IncomingMessage, response: ServerResponse, client: ClientSide) => {
     const { method = "GET", url: path = "/" } = request;
     const forwarded = { "x-forwarded-for": client.address, "x-forwarded-proto": client.protocol };
     const headers = { ...endToEndHeaders(request.headers), ...forwarded };
     const abort = new AbortController();
-    let isLate = false;
-    const late = setTimeout(
-      () => {
-        isLate = true;
-        abort.abort();
-      },
-      deadlineOf(request, options),
-    );
+    const late = setTimeout(() => abort.abort(isLate), deadlineOf(request, options));
     response.once("close", () => {
       if (!response.writableFinished) abort.abort();
     });
@@ -150,7 +92,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         if (err && !response.destroyed) response.destroy();
       });
     } catch (error) {
-      fail(response, failureOf(service, error, isLate));
+      tellFailure(options, response, failureOf(service, error, abort.signal.reason === isLate));
     } finally {
       clearTimeout(late);
     }
@@ -158,7 +100,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   return {
     forward: (request, response, client) => {
-      if (isBodyless(request) && hasBody(request)) refuseBody(request, response);
+      if (bearsForbiddenBody(request)) refuseBody(request, response);
       else void send(request, response, client);
     },
     close: pools.close,

@@ -8,6 +8,7 @@ import {
   serveHealth,
   setServerTimeouts,
 } from "@rollcall/service-kit";
+import { answerClientError } from "./client-error.ts";
 import { loadConfig } from "./config.ts";
 import { docsPages } from "./docs/docs-pages.ts";
 import { createForwarder } from "./forward.ts";
@@ -35,7 +36,7 @@ await runService("dashboard", async (resources, log) => {
     },
     staticFiles: createStaticFiles(config.webDir),
     pages: new Map([...docsPages(document), ["/web-settings.json", webSettings(config)]]),
-    trustedProxies: new Set(config.trustedProxies.split(",").map((each) => each.trim())),
+    trustedProxies: config.trustedProxies,
     metrics,
   });
   const health = { port: config.healthPort, host: config.healthHost };
@@ -46,6 +47,7 @@ await runService("dashboard", async (resources, log) => {
   );
   const server = createServer(origin);
   setServerTimeouts(server);
+  server.on("clientError", answerClientError);
   await listen(server, { port: config.httpPort, host: config.httpHost });
   // Live streams never end by themselves.
   resources.add("http", server, (s) => closeServer(s, 3_000));

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { ApiService, Routes } from "@rollcall/contracts/http/routes.ts";
-import { AppError } from "@rollcall/service-kit";
+import { AppError, type TrustedProxies } from "@rollcall/service-kit";
 import { clientSideOf } from "./client-address.ts";
 import type { Forwarder } from "./forward.ts";
 import type { Metrics } from "./metrics.ts";
@@ -15,7 +15,7 @@ export type OriginOptions = {
   readonly staticFiles: StaticFiles;
   /** Pages made once at the start, by path. */
   readonly pages: ReadonlyMap<string, Page>;
-  readonly trustedProxies: ReadonlySet<string>;
+  readonly trustedProxies: TrustedProxies;
   readonly metrics: Pick<Metrics, "requests" | "open">;
 };
 

@@ -1,4 +1,14 @@
-import { brokerUrls, type Env, integer, optionalText, port, readEnv, text, url } from "@rollcall/service-kit";
+import {
+  brokerUrls,
+  type Env,
+  integer,
+  optionalText,
+  port,
+  readEnv,
+  text,
+  trustedProxies,
+  url,
+} from "@rollcall/service-kit";
 
 export const loadConfig = (env: Env) =>
   readEnv(env, {
@@ -15,7 +25,7 @@ export const loadConfig = (env: Env) =>
     healthHost: text("HEALTH_HOST", { default: "127.0.0.1" }),
     logLevel: text("LOG_LEVEL", { default: "info" }),
     /** Addresses or networks, with commas between, whose `X-Forwarded-For` is believed. */
-    trustedProxies: text("TRUSTED_PROXIES", { default: "" }),
+    trustedProxies: trustedProxies("TRUSTED_PROXIES"),
     /** Set by the primary of several processes for each of them. */
     slot: text("GATEWAY_SLOT", { default: "1" }),
     processes: integer("GATEWAY_PROCESSES", { default: 1, min: 1, max: 64 }),

@@ -1,9 +1,9 @@
+import type { Sender } from "@rollcall/service-kit";
 import type { BodyReader } from "./body-reader.ts";
 import type { Contract } from "./contract.ts";
 import type { Directory } from "./directory.ts";
 import type { Intake } from "./intake.ts";
 import type { Metrics } from "./metrics.ts";
-import type { PeerAddress } from "./peer-address.ts";
 import type { RefusalReporter } from "./refusal-reporter.ts";
 import type { Replies } from "./reply.ts";
 
@@ -14,7 +14,8 @@ export type Engine = {
   readonly directory: Directory;
   readonly intake: Intake;
   readonly metrics: Metrics;
-  readonly peerAddress: PeerAddress;
+  /** The address of the device, from outside of all trusted proxies. */
+  readonly peerAddress: (sender: Sender) => string;
   readonly replies: Replies;
   readonly report: RefusalReporter;
 };

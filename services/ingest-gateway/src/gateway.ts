@@ -1,6 +1,14 @@
 import type { RequestListener } from "node:http";
 import { hostname } from "node:os";
-import type { Log, Publisher, Queryable, Readiness, Resources } from "@rollcall/service-kit";
+import {
+  clientAddress,
+  type Log,
+  type Publisher,
+  type Queryable,
+  type Readiness,
+  type Resources,
+  type Sender,
+} from "@rollcall/service-kit";
 import { createArrivalClock } from "./arrival-clock.ts";
 import { createBodyReader } from "./body-reader.ts";
 import type { Config } from "./config.ts";
@@ -13,7 +21,6 @@ import { createHearing, type Hearing } from "./hearing.ts";
 import { createIntake } from "./intake.ts";
 import { addGauges, type Metrics } from "./metrics.ts";
 import { MicroBatches } from "./micro-batches.ts";
-import { createPeerAddress } from "./peer-address.ts";
 import { createRefusalReporter } from "./refusal-reporter.ts";
 import { createRejectionLog, type RejectionLog } from "./rejection-log.ts";
 import { createReplies } from "./reply.ts";
@@ -89,7 +96,7 @@ export async function createGateway(
   const hearing = createHearing({ publisher, log, gateway, now: clock.now });
   resources.add("hearing", hearing, (h) => h.close());
   const batches = resources.add("batches", openBatches(config, parts, hearing), (b) => b.close());
-  const peerAddress = createPeerAddress(config.trustedProxies);
+  const peerAddress = (sender: Sender) => clientAddress(sender, config.trustedProxies);
   const deviceLimit = createDeviceLimit(parts.postgres);
   const maxInFlightPerCustomer = Math.ceil(config.maxInFlight / 2);
   const engine: Engine = {

@@ -12,7 +12,6 @@ test("has a default for all but addresses and secrets", () => {
   expect(loadConfig(complete)).toMatchObject({
     httpPort: 8080,
     httpsPort: 8443,
-    trustedProxies: "",
     processes: 1,
   });
 });

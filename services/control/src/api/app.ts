@@ -1,8 +1,14 @@
-import { isIP } from "node:net";
 import { type ApiDocument, createRoutes, type Operation } from "@rollcall/contracts/http/routes.ts";
 import { admissionOf, type Authenticator, guard, type LineOf } from "@rollcall/people-access";
-import { AppError, type Log, renderApiError, requestId } from "@rollcall/service-kit";
-import express, { type Express, type Request, type RequestHandler, type Response } from "express";
+import {
+  AppError,
+  clientAddress,
+  type Log,
+  renderApiError,
+  requestId,
+  type TrustedProxies,
+} from "@rollcall/service-kit";
+import express, { type Express, type RequestHandler, type Response } from "express";
 import { middleware as openApiValidator } from "express-openapi-validator";
 import { explainDatabaseErrors } from "./database-errors.ts";
 import type { Handler, Handlers } from "./handler.ts";
@@ -16,7 +22,9 @@ export type AppOptions = {
   readonly authenticator: Authenticator;
   readonly lineOf: LineOf;
   readonly log: Log;
-  readonly trustedProxies: string;
+  readonly trustedProxies: TrustedProxies;
+  /** People reach the platform over TLS, whatever the last hop speaks. */
+  readonly isPublicHttps: boolean;
   readonly bodyLimitBytes: number;
   readonly count: (operation: string, status: number, seconds: number) => void;
   /** In tests: an answer that breaks the contract becomes a 500. */
@@ -40,14 +48,8 @@ const emptyBody: RequestHandler = (request, _response, next) => {
   next();
 };
 
-const addressOf = (request: Request): string => {
-  const address = request.ip ?? "";
-  const mapped = address.replace(/^::ffff:/, "");
-  return isIP(mapped) ? mapped : address;
-};
-
 const serve =
-  (operation: Operation, handler: Handler): RequestHandler =>
+  (operation: Operation, handler: Handler, options: AppOptions): RequestHandler =>
   async (request, response) => {
     const { caller, params } = admissionOf(response);
     const answer = await handler({
@@ -57,9 +59,9 @@ const serve =
       body: request.body,
       headers: request.headers,
       caller,
-      address: addressOf(request),
+      address: clientAddress(request, options.trustedProxies),
       requestId: String(response.locals["requestId"]),
-      secure: request.secure,
+      secure: request.secure || options.isPublicHttps,
     });
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     response.status(answer.status);
@@ -69,13 +71,13 @@ const serve =
 
 const expressPath = (path: string): string => `/api/v1${path.replace(/\{(\w+)\}/g, ":$1")}`;
 
-function addHandlers(app: Express, operations: readonly Operation[], handlers: Handlers): void {
+function addHandlers(app: Express, operations: readonly Operation[], options: AppOptions): void {
   for (const operation of operations) {
-    const handler = handlers[operation.id];
+    const handler = options.handlers[operation.id];
     if (!handler) throw new Error(`${operation.method} ${operation.path} has no handler`);
 
     const method = operation.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
-    app[method](expressPath(operation.path), serve(operation, handler));
+    app[method](expressPath(operation.path), serve(operation, handler, options));
   }
 }
 
@@ -92,16 +94,13 @@ const counted =
 
 /** Every operation of the contract that control answers, from request to answer. */
 export function createApp(options: AppOptions): Express {
-  const { document, handlers, authenticator, lineOf, log } = options;
+  const { document, authenticator, lineOf, log } = options;
   const routes = createRoutes(document);
   const operations = routes.operations.filter(({ service }) => service === "control");
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.set(
-    "trust proxy",
-    options.trustedProxies.split(",").map((each) => each.trim()),
-  );
+  app.set("trust proxy", options.trustedProxies);
   app.use(requestId, counted(options.count));
   app.use((_request, response, next) => {
     response.setHeader("cache-control", "no-store");
@@ -119,7 +118,7 @@ export function createApp(options: AppOptions): Express {
       fileUploader: false,
     }),
   );
-  addHandlers(app, operations, handlers);
+  addHandlers(app, operations, options);
   app.use(() => {
     throw new AppError("not_found", "There is no such path here");
   });

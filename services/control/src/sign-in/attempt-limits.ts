@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { AppError, type Postgres } from "@rollcall/service-kit";
 
 /** So many failures in a window, and further attempts are refused until it is over, the right password too. */
@@ -25,12 +26,26 @@ const countSql = `
                              else sign_in_failures.window_started_at end
   returning key, failures, ceil(extract(epoch from window_started_at + $2 * interval '1 second' - now()))::int as left_seconds`;
 
-/** An account is counted whether it exists or not: a limit must not tell. */
+/** What one subscriber has: a single IPv4 address, but a whole network of 64 bits of IPv6. */
+function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [left = "", right = ""] = address.split("::");
+  const groupsOf = (text: string) => text.split(":").filter((group) => group !== "");
+  const missing = 8 - groupsOf(left).length - groupsOf(right).length;
+  const groups = [...groupsOf(left), ...Array.from({ length: missing }, () => "0"), ...groupsOf(right)];
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+/**
+ * An account is counted for each address alone, so that nobody can lock its owner out from elsewhere; and whether it
+ * exists or not, since a limit must not tell.
+ */
 export function createAttemptGuard(postgres: Postgres, limits: AttemptLimits): AttemptGuard {
   return {
     begin: async (account, address) => {
-      const accountKey = `account:${account.trim().toLowerCase().slice(0, 254)}`;
-      const addressKey = `address:${address}`;
+      const from = networkOf(address);
+      const accountKey = `account:${account.trim().toLowerCase().slice(0, 254)} ${from}`;
+      const addressKey = `address:${from}`;
       const { rows } = await postgres.query<{ key: string; failures: number; left_seconds: number }>(
         countSql,
         [[accountKey, addressKey], limits.windowSeconds],
