@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { type AppError } from "@rollcall/service-kit";
+import type { AppError, ErrorCode } from "@rollcall/service-kit";
 
-/** The error body of the people's API, for what never reached a service. */
-export function sendError(response: ServerResponse, { code, message, status }: AppError): string {
+/** The error body of the people's API. */
+export function errorBody(code: ErrorCode, message: string): { id: string; body: string } {
   const id = randomUUID();
-  const body = JSON.stringify({ error: { code, message, request_id: id } });
+  return { id, body: JSON.stringify({ error: { code, message, request_id: id } }) };
+}
+
+/** The same as an answer, for what never reached a service. */
+export function sendError(response: ServerResponse, { code, message, status }: AppError): string {
+  const { id, body } = errorBody(code, message);
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
+import { isPage } from "@rollcall/contracts/http/pages.ts";
 import sirv from "sirv";
 
 export type StaticFiles = (request: IncomingMessage, response: ServerResponse, onMissing: () => void) => void;
@@ -13,18 +14,24 @@ const cacheControlOf = (path: string): string =>
   path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 
 /**
- * The built web app, compressed beforehand, or a plain page where it was not built. Every path that is no file is a
- * page of the app, except where a file was meant.
+ * The built web app, compressed beforehand, or a plain page where it was not built. The app's page stands at each of its
+ * addresses and nowhere else: whoever asks for `/metrics` or a misspelt path is told that there is nothing.
  */
 export function createStaticFiles(webDir: string): StaticFiles {
   const folder = existsSync(join(webDir, "index.html")) ? webDir : plainPage;
   const serve = sirv(folder, {
-    single: true,
     brotli: true,
     gzip: true,
     etag: true,
-    ignores: [/^\/(?:api|assets)\//, /\.\w{1,5}$/],
     setHeaders: (response, path) => response.setHeader("cache-control", cacheControlOf(path)),
   });
-  return (request, response, onMissing) => serve(request, response, onMissing);
+  return (request, response, onMissing) => {
+    const [path = "/", query] = (request.url ?? "/").split("?", 2);
+    const url = isPage(path) ? "/" : path;
+    serve(
+      Object.assign(request, { url: query === undefined ? url : `${url}?${query}` }),
+      response,
+      onMissing,
+    );
+  };
 }

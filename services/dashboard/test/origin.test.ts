@@ -205,7 +205,7 @@ test("a path that tries to leave the folder finds nothing", async () => {
 });
 
 test("without a built web app a plain page is served for every page, with a strict policy", async () => {
-  for (const path of ["/", "/instances/a"]) {
+  for (const path of ["/", "/customers/a/machines/b?range=7d", "/sign-in/"]) {
     const answer = await fetch(dashboard.url + path);
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain("<title>Rollcall</title>");

@@ -1,3 +1,4 @@
+import type { PagePath } from "@rollcall/contracts/http/pages.ts";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { useAccess, useSession } from "./api/session.tsx";
 import { type Later, later } from "./components/later.tsx";
@@ -13,16 +14,16 @@ type Page = Pick<Later, "component"> & Partial<Later>;
 const setPassword = () => import("./pages/account/set-password.tsx");
 const { component: WallPage } = later(() => import("./pages/wall/wall.tsx"), "WallPage");
 
-const openPages: readonly [string, Page][] = [
+const openPages: readonly [PagePath, Page][] = [
   ["/sign-in", { component: SignInPage }],
   ["/password", later(() => import("./pages/account/forgotten.tsx"), "ForgottenPage")],
   ["/set-password", later(setPassword, "SetPasswordPage")],
   ["/register", later(setPassword, "RegisterPage")],
 ];
 
-const machinePath = "/customers/:customer/machines/:machine";
+const machinePath = "/customers/:customer/machines/:machine" satisfies PagePath;
 
-const pages: readonly [string, Page][] = [
+const pages: readonly [PagePath, Page][] = [
   ["/", { component: OverviewPage }],
   ["/more", { component: MorePage }],
   ["/instances", later(() => import("./pages/instances/instances.tsx"), "InstancesPage")],
