@@ -34,6 +34,10 @@ INGEST_HTTPS_PORT=8443
 DASHBOARD_PORT=3000
 # How the canary reaches the gateways: as devices do, through a balancer or proxy where there is one.
 CANARY_INGEST_URL=http://ingest-gateway:8080
+# Proxies in front of gateways and dashboard, for example 10.0.0.0/8; their word for who asks is taken.
+TRUSTED_PROXIES=
+# Where people find the dashboard, for example https://rollcall.example.com: then cookies are Secure.
+PUBLIC_URL=
 RABBITMQ_PASSWORD=$(secret)
 REDIS_PASSWORD=$(secret)
 POSTGRES_PASSWORD=$(secret)
