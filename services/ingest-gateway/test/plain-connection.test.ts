@@ -1,16 +1,14 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import { devicePath, eventually, metric, startGateway, type TestGateway } from "./gateway-fixture.ts";
 
-const gatherMs = 25;
-
 let gateway: TestGateway;
 beforeAll(async () => {
-  // Gathering for so long, it has not answered a request when the next one comes a moment later.
-  gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: "2000", GATHER_MS: String(gatherMs) } });
+  // Gathering for so long, it has mostly not answered a request when the next one comes a moment later.
+  gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: "2000", GATHER_MS: "25" } });
 });
 afterAll(() => gateway.close());
 
@@ -60,20 +58,26 @@ async function open(): Promise<Conversation> {
   return { socket, answers, text: () => received, closed };
 }
 
-/** Two texts a moment apart: the second while the answer to the first is under way, so once more when we were too late. */
-async function sendInTurn(first: () => string, second: string): Promise<Conversation> {
-  const conversation = await open();
-  const { socket } = conversation;
-  const sentAt = performance.now();
-  socket.write(first());
-  await delay(1);
-  if (performance.now() - sentAt < gatherMs - 5) {
-    socket.write(second);
-    return conversation;
-  }
-  socket.destroy();
-  return sendInTurn(first, second);
+/** Bytes that lie between the two ends: sent and not taken over, or taken over and not read. */
+function bytesUnderWay({ localPort = 0 }: Socket): number {
+  const ports = [localPort, gateway.service.ports.http].map((port) =>
+    (port ?? 0).toString(16).toUpperCase().padStart(4, "0"),
+  );
+  const ends = readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local = "", remote = ""]) =>
+      [local, remote].every((end) => ports.includes(end.split(":")[1] ?? "")),
+    );
+  const queued = ends.flatMap(([, , , , queues = ""]) =>
+    queues.split(":").map((size) => Number.parseInt(size, 16)),
+  );
+  return queued.reduce((sum, size) => sum + size, 0);
 }
+
+/** What is written after it comes to the gateway as another read. */
+const untilRead = (socket: Socket): Promise<void> =>
+  eventually(() => expect(bytesUnderWay(socket)).toBe(0), { everyMs: 1 });
 
 const timesStored = (version: string) =>
   gateway.events.filter(({ body }) => body["version"] === version).length;
@@ -90,7 +94,7 @@ test("a request that comes in pieces is answered and stored once, wherever it is
       const { socket, answers } = await open();
       for (const piece of [whole.slice(0, first), whole.slice(first, second), whole.slice(second)]) {
         socket.write(piece);
-        if (waits) await delay(2);
+        if (waits) await untilRead(socket);
       }
       await eventually(() => expect(answers()).toEqual([200]));
       socket.destroy();
@@ -106,7 +110,7 @@ test("halves of requests that come in turn on several connections are put togeth
   const conversations = await Promise.all(Array.from({ length: 8 }, open));
   const sent = conversations.map(({ socket }) => ({ socket, ...heartbeat() }));
   for (const { socket, text } of sent) socket.write(text.slice(0, 120));
-  await delay(20);
+  await Promise.all(sent.map(({ socket }) => untilRead(socket)));
   for (const { socket, text } of sent) socket.write(text.slice(120));
   await eventually(() =>
     expect(conversations.map(({ answers }) => answers())).toEqual(sent.map(() => [200])),
@@ -129,7 +133,7 @@ test("a request that comes while the one before is being answered waits for its 
   const denied = heartbeat({ token: "fmt_nonsense" });
   for (const { text } of [heartbeat(), denied, heartbeat()]) {
     socket.write(text);
-    await delay(1);
+    await untilRead(socket);
   }
   await eventually(() => expect(answers()).toEqual([200, 403, 200]));
   expect(await handedOver()).toBe(handedOverBefore);
@@ -165,13 +169,12 @@ test("a sender that wants no further answer, or sends nothing more, gets its ans
 });
 
 test("what follows a last request is not stored, because nobody would be told", async () => {
-  let last = heartbeat();
+  const last = heartbeat({ headers: ["Connection: close"] });
   const after = heartbeat();
-  const sayLast = () => {
-    last = heartbeat({ headers: ["Connection: close"] });
-    return last.text;
-  };
-  const { answers, closed } = await sendInTurn(sayLast, after.text);
+  const { socket: ending, answers, closed } = await open();
+  ending.write(last.text);
+  await untilRead(ending);
+  ending.write(after.text);
   await closed;
   expect(answers()).toEqual([200]);
   // Stored behind what it would have been stored with.
