@@ -31,8 +31,12 @@ const withoutPort = (hop: string): string =>
 
 function addEntry(proxies: BlockList, entry: string): void {
   const [address = "", bits] = entry.split("/");
+  // A network of 0 bits is everybody: then whoever asks would name his own address.
   const most = bitsOf(address);
-  if (isIP(address) === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)))
+  if (
+    isIP(address) === 0 ||
+    (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most))
+  )
     throw new Error(
       `must be addresses, networks or the names ${Object.keys(named).join(", ")} with commas between, got "${entry}"`,
     );
@@ -47,7 +51,7 @@ export function readTrustedProxies(list: string): TrustedProxies {
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
-    .flatMap((entry) => named[entry] ?? [entry]);
+    .flatMap((entry) => (Object.hasOwn(named, entry) ? named[entry] : undefined) ?? [entry]);
   for (const entry of entries) addEntry(proxies, entry);
   if (entries.length === 0) return () => false;
   return (address) => isIP(address) !== 0 && proxies.check(address, familyOf(address));

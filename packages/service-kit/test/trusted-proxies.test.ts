@@ -40,6 +40,9 @@ test("names stand for their networks", () => {
 test.each([
   "proxy.example.com",
   "10.0.0.0/x",
+  "toString",
+  "0.0.0.0/0",
+  "::/0",
   "10.0.0.0/33",
   "::1/129",
   "10.0.0.0/8;10.1.0.0/16",

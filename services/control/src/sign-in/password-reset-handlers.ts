@@ -8,7 +8,7 @@ import { newPasswordPath, passwordLetter } from "../mail/letters.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { type Account, findAccount, findAccountById, setPassword } from "../users/user-store.ts";
 import { refusePasswordLikeEmail } from "./account-handlers.ts";
-import type { AttemptGuard } from "./attempt-limits.ts";
+import { type AttemptGuard, forgetFailures, placeOf } from "./attempt-limits.ts";
 import { insertLink, takeLink, voidLinks } from "./link-store.ts";
 import { hashPassword } from "./password.ts";
 import { revokeSessionsOf } from "./session-store.ts";
@@ -61,7 +61,7 @@ const requestPasswordReset =
   (parts: ResetParts): Handler =>
   async (call) => {
     const { email } = call.body as Schemas["PasswordResetRequest"];
-    await parts.attempts.begin(`reset ${email}`, `reset ${call.address}`);
+    await parts.attempts.beginLetter(email, `reset ${placeOf(call.address)}`);
     // Not awaited: the answer is the same and comes as soon, whether there is an account or not.
     if (parts.mailer.isSetUp)
       mailLink(parts, call, email).catch((err: unknown) =>
@@ -74,7 +74,7 @@ const confirmPasswordReset =
   (parts: ResetParts): Handler =>
   async (call) => {
     const { token, password } = call.body as Schemas["PasswordResetConfirmation"];
-    const attempt = await parts.attempts.begin(`confirm ${call.address}`, `confirm ${call.address}`);
+    const attempt = await parts.attempts.begin("confirm", `confirm ${placeOf(call.address)}`);
     const hash = await hashPassword(password);
     const who = { actor: null, actorId: null, address: call.address, requestId: call.requestId };
     await parts.writer.writeAs(who, call.operation, async (write) => {
@@ -85,9 +85,7 @@ const confirmPasswordReset =
       await setPassword(write.client, account.id, hash);
       await revokeSessionsOf(write.client, account.id);
       // Whoever was locked out by his guesses has a new password now.
-      await write.client.query("delete from sign_in_failures where key = $1", [
-        `account:${account.email.toLowerCase()}`,
-      ]);
+      await forgetFailures(write.client, account.email);
       await write.audit({ target: account.email });
       write.announce("users", account.id);
     });

@@ -17,7 +17,7 @@ import type { Writer } from "../api/write.ts";
 import { invitationLetter, registrationPath } from "../mail/letters.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { refusePasswordLikeEmail } from "../sign-in/account-handlers.ts";
-import type { AttemptGuard } from "../sign-in/attempt-limits.ts";
+import { type AttemptGuard, placeOf } from "../sign-in/attempt-limits.ts";
 import {
   findLink,
   insertLink,
@@ -145,7 +145,7 @@ async function takeInvitation(parts: InvitationParts, call: Call, passwordHash: 
 const register =
   (parts: InvitationParts): Handler =>
   async (call) => {
-    const attempt = await parts.attempts.begin(`register ${call.address}`, `register ${call.address}`);
+    const attempt = await parts.attempts.begin("register", `register ${placeOf(call.address)}`);
     const { password } = call.body as Schemas["Registration"];
     const issued = await takeInvitation(parts, call, await hashPassword(password));
     await attempt.succeeded();
