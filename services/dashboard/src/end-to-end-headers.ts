@@ -10,6 +10,7 @@ const hopByHop = new Set([
   "transfer-encoding",
   "upgrade",
   "expect",
+  "http2-settings",
   "forwarded",
   "x-forwarded-for",
   "x-forwarded-host",
@@ -18,6 +19,9 @@ const hopByHop = new Set([
 
 type HeaderValues = Record<string, string | string[]>;
 type GivenHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What no sender may declare to be of this connection alone: how long the body is, and for whom. */
+const neverDropped: ReadonlySet<string> = new Set(["content-length", "host"]);
 
 /** Further names that this connection alone is meant to see. */
 const namedBy = (connection: string | string[] | undefined): readonly string[] =>
@@ -30,7 +34,9 @@ export const endToEndHeaders = (headers: GivenHeaders): HeaderValues => {
   return Object.fromEntries(
     Object.entries(headers).filter(
       (entry): entry is [string, string | string[]] =>
-        entry[1] !== undefined && !hopByHop.has(entry[0]) && !named.includes(entry[0]),
+        entry[1] !== undefined &&
+        !hopByHop.has(entry[0]) &&
+        !(named.includes(entry[0]) && !neverDropped.has(entry[0])),
     ),
   );
 };

@@ -5,7 +5,7 @@ import { Pool } from "undici";
 import type { ClientSide } from "./client-address.ts";
 import { endToEndHeaders } from "./end-to-end-headers.ts";
 import { type Failure, failureOf } from "./forward-failure.ts";
-import { bearsForbiddenBody, bodyOf, refuseBody } from "./request-body.ts";
+import { bodyOf } from "./request-body.ts";
 import { sendError } from "./send-error.ts";
 
 export type Forwarder = {
@@ -77,14 +77,20 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const headers = { ...endToEndHeaders(request.headers), ...forwarded };
     const abort = new AbortController();
     const late = setTimeout(() => abort.abort(isLate), deadlineOf(request, options));
-    response.once("close", () => {
-      if (!response.writableFinished) abort.abort();
-    });
+    // Whoever has his whole answer, or is gone, wants no more of it.
+    response.once("close", () => abort.abort());
     try {
       const body = bodyOf(request);
       const { signal } = abort;
       const answer = await pools.of(path).request({ path, method, headers, body, signal });
       clearTimeout(late);
+      // Answered already when its body turned out to be malformed.
+      if (response.headersSent || response.destroyed) {
+        answer.body.on("error", () => {}).destroy();
+        return;
+      }
+      // undici watches over an answer that stands still, and leaves one alone whose reader takes nothing.
+      response.setTimeout(options.idleWithinMs, () => response.destroy());
       response.writeHead(answer.statusCode, endToEndHeaders(answer.headers));
       // A live stream has nothing to say for a while; its reader must know that it stands.
       response.flushHeaders();
@@ -99,10 +105,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   };
 
   return {
-    forward: (request, response, client) => {
-      if (bearsForbiddenBody(request)) refuseBody(request, response);
-      else void send(request, response, client);
-    },
+    forward: (request, response, client) => void send(request, response, client),
     close: pools.close,
   };
 }

@@ -1,18 +1,10 @@
-import { createServer } from "node:http";
 import { type ApiService, createRoutes, readApiDocument } from "@rollcall/contracts/http/routes.ts";
-import {
-  closeServer,
-  createReadiness,
-  listen,
-  runService,
-  serveHealth,
-  setServerTimeouts,
-} from "@rollcall/service-kit";
-import { answerClientError } from "./client-error.ts";
+import { closeServer, createReadiness, listen, runService, serveHealth } from "@rollcall/service-kit";
 import { loadConfig } from "./config.ts";
 import { docsPages } from "./docs/docs-pages.ts";
 import { createForwarder } from "./forward.ts";
 import { createMetrics } from "./metrics.ts";
+import { createOriginServer } from "./origin-server.ts";
 import { createOrigin } from "./origin.ts";
 import { createStaticFiles } from "./static-files.ts";
 import { webSettings } from "./web-settings.ts";
@@ -45,9 +37,7 @@ await runService("dashboard", async (resources, log) => {
   resources.add("health", await serveHealth(health, { readiness, registry: metrics.registry }), (h) =>
     h.close(),
   );
-  const server = createServer(origin);
-  setServerTimeouts(server);
-  server.on("clientError", answerClientError);
+  const server = createOriginServer(origin);
   await listen(server, { port: config.httpPort, host: config.httpHost });
   // Live streams never end by themselves.
   resources.add("http", server, (s) => closeServer(s, 3_000));

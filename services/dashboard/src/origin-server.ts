@@ -6,14 +6,14 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import { setServerTimeouts } from "@rollcall/service-kit";
+import { type ErrorCode, setServerTimeouts } from "@rollcall/service-kit";
 import { framingProblem } from "./request-framing.ts";
 import { errorBody, sendError } from "./send-error.ts";
 
 type Refusal = {
   readonly status: number;
   readonly reason: string;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 };
 
@@ -29,13 +29,13 @@ const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     reason: "Request Header Fields Too Large",
-    code: "too_large",
+    code: "malformed",
     message: "The head of the request is over 16 kB",
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
     reason: "Payload Too Large",
-    code: "too_large",
+    code: "malformed",
     message: "The extensions of a chunk are too long",
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
@@ -73,6 +73,24 @@ function refuseExchange({ response }: Exchange, refusal: Refusal): void {
   }
   response.setHeader("connection", "close");
   sendError(response, refusal);
+}
+
+/** An expectation that nobody knows, and a wish for a tunnel. */
+function refuseExpectations(server: Server, refused: WeakSet<Duplex>): void {
+  server.on("checkExpectation", ({ socket }: IncomingMessage, response: ServerResponse) => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    response.setHeader("connection", "close");
+    sendError(response, { status: 417, code: "malformed", message: "The only expectation is 100-continue" });
+  });
+  server.on("connect", (_request, socket) =>
+    refuseConnection(socket, {
+      status: 405,
+      reason: "Method Not Allowed",
+      code: "method_not_allowed",
+      message: "This is no proxy",
+    }),
+  );
 }
 
 /**
@@ -122,19 +140,6 @@ export function createOriginServer(origin: RequestListener): Server {
     else if (!last.request.complete) refuseExchange(last, refusal);
     else last.response.once("close", () => refuseConnection(socket, refusal));
   });
-  server.on("checkExpectation", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    if (refused.has(socket)) return;
-    refused.add(socket);
-    response.setHeader("connection", "close");
-    sendError(response, { status: 417, code: "malformed", message: "The only expectation is 100-continue" });
-  });
-  server.on("connect", (_request, socket) =>
-    refuseConnection(socket, {
-      status: 405,
-      reason: "Method Not Allowed",
-      code: "method_not_allowed",
-      message: "This is no proxy",
-    }),
-  );
+  refuseExpectations(server, refused);
   return server;
 }

@@ -6,6 +6,7 @@ import type { Forwarder } from "./forward.ts";
 import type { Metrics } from "./metrics.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { type Page, sendPage } from "./page.ts";
+import { targetOf } from "./request-framing.ts";
 import { sendError } from "./send-error.ts";
 import type { StaticFiles } from "./static-files.ts";
 
@@ -71,6 +72,7 @@ export function createOrigin(options: OriginOptions): RequestListener {
   const { requests, open } = options.metrics;
   return (request, response) => {
     open.inc();
+    request.url = targetOf(request);
     let source: Source = "origin";
     response.once("close", () => {
       open.dec();

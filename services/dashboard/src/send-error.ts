@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { AppError, ErrorCode } from "@rollcall/service-kit";
+import type { ErrorCode } from "@rollcall/service-kit";
+
+/** As much of an AppError as is told. */
+type Shown = { readonly code: ErrorCode; readonly message: string; readonly status: number };
 
 /** The error body of the people's API. */
 export function errorBody(code: ErrorCode, message: string): { id: string; body: string } {
@@ -9,7 +12,7 @@ export function errorBody(code: ErrorCode, message: string): { id: string; body:
 }
 
 /** The same as an answer, for what never reached a service. */
-export function sendError(response: ServerResponse, { code, message, status }: AppError): string {
+export function sendError(response: ServerResponse, { code, message, status }: Shown): string {
   const { id, body } = errorBody(code, message);
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",

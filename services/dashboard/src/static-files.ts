@@ -26,6 +26,8 @@ export function createStaticFiles(webDir: string): StaticFiles {
     setHeaders: (response, path) => response.setHeader("cache-control", cacheControlOf(path)),
   });
   return (request, response, onMissing) => {
+    // Small files come whole; a range that ends before it begins would be an exception in sirv.
+    delete request.headers.range;
     const [path = "/", query] = (request.url ?? "/").split("?", 2);
     const url = isPage(path) ? "/" : path;
     serve(

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type Recorded = {
@@ -29,7 +29,8 @@ async function textOf(request: IncomingMessage): Promise<string> {
 export async function startRecorder(): Promise<Recorder> {
   const byId = new Map<string, Recorded[]>();
   const strange: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = "", url = "", headers } = request;
     const body = await textOf(request).catch(() => undefined);
     // Its sender broke off.
@@ -41,7 +42,7 @@ export async function startRecorder(): Promise<Recorder> {
     // Half of the answers are chunked.
     if (id.endsWith("0")) response.write("{");
     response.end(id.endsWith("0") ? `"id":"${id}"}` : `{"id":"${id}"}`);
-  });
+  };
   server.on("clientError", (err: NodeJS.ErrnoException, socket) => {
     // Whoever broke off in the middle of a body said nothing that could be taken for a request.
     if (err.code !== "ECONNRESET" && err.code !== "HPE_INVALID_EOF_STATE") strange.push(String(err.code));

@@ -3,7 +3,7 @@
  * the service, and tells what differed: `node services/dashboard/test/framing/run-pairs.ts [pairs] [seed]`.
  */
 import { createRoutes, readApiDocument } from "@rollcall/contracts/http/routes.ts";
-import { createLog, listen, parseTrustedProxies } from "@rollcall/service-kit";
+import { createLog, listen, readTrustedProxies } from "@rollcall/service-kit";
 import { createForwarder } from "../../src/forward.ts";
 import { createMetrics } from "../../src/metrics.ts";
 import { createOriginServer } from "../../src/origin-server.ts";
@@ -12,6 +12,7 @@ import { differencesOf, randomNumbers, randomPair } from "./pairs.ts";
 import { startRecorder } from "./recording-upstream.ts";
 
 const [pairs = 10_000, seed = 1] = process.argv.slice(2).map(Number);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 const recorder = await startRecorder();
 const log = createLog("pairs");
 log.level = "fatal";
@@ -28,9 +29,9 @@ const server = createOriginServer(
   createOrigin({
     routes: createRoutes(readApiDocument()),
     forwarders: { query: forwarder, control: forwarder },
-    staticFiles: (_request, _response, _path, onMissing) => onMissing(),
+    staticFiles: (_request, _response, onMissing) => onMissing(),
     pages: new Map(),
-    trustedProxies: parseTrustedProxies(""),
+    trustedProxies: readTrustedProxies(""),
     metrics: createMetrics(),
   }),
 );
@@ -51,14 +52,14 @@ async function sendPairs(): Promise<void> {
     ]);
     taken += pair.filter(({ body }) => body !== undefined).length;
     if (differences.length > 0) differing += 1;
-    if (differences.length > 0 && differing <= 20) console.log(differences.join("\n"));
+    if (differences.length > 0 && differing <= 20) print(differences.join("\n"));
   }
 }
 await Promise.all(Array.from({ length: 16 }, sendPairs));
-console.log(
+print(
   `${pairs} pairs, ${taken} requests to be taken: ${differing} differ, strange at the service: ${recorder.strange.length}`,
 );
-for (const each of recorder.strange.slice(0, 10)) console.log(each);
+for (const each of recorder.strange.slice(0, 10)) print(each);
 server.closeAllConnections();
 server.close();
 await forwarder.close();
