@@ -62,6 +62,12 @@ export const conditions = {
     advice:
       "Look at the log of the service and at its store; restart the service. What waits is kept on the broker.",
   },
+  dead_letters: {
+    text: "Messages that were accepted could not be stored: {}",
+    plain: "Some of what devices sent could not be processed",
+    advice:
+      "Look at the dead letters: the reason stands there. Play them again once it is mended, or discard them.",
+  },
   storing_late: {
     text: "It takes longer than usual until what devices send is stored: {}",
     plain: "What devices send is processed with a delay",

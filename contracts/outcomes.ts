@@ -30,7 +30,9 @@ export const rejectionReasons = {
   in_future:
     "A reading lies more than a day in the future. Check the device's clock, or the time of its points.",
   distinct_values:
-    "The customer has used up its budget of distinct versions or metric names; the value was stored as `other`.",
+    "The customer has used up its budget of distinct versions or metric names; a version was stored as `other`, the values of a metric stand in the payload.",
+  dead_letter:
+    "A message that was accepted could not be stored. The administrators of the platform see it and can have it stored again.",
   overloaded:
     "The platform could not store the request in time and asked the device to try again (503 or 429).",
 } as const satisfies Record<string, string>;

@@ -1186,6 +1186,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was accepted and could not be stored, newest first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{dead_letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a dead letter */
+        delete: operations["discardDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{dead_letter}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it to its queue again; once */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices": {
         parameters: {
             query?: never;
@@ -1312,7 +1367,7 @@ export interface components {
          */
         Severity: 0 | 1 | 2;
         /** @enum {string} */
-        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "overloaded";
+        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "dead_letter" | "overloaded";
         /** @enum {string} */
         LiveEventType: "flip" | "status" | "diagnostic" | "rejection" | "notice" | "change" | "pulse" | "overflow";
         Error: {
@@ -1642,6 +1697,28 @@ export interface components {
         RejectionList: components["schemas"]["Page"] & {
             items: components["schemas"]["Rejection"][];
         };
+        DeadLetter: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Instant"];
+            /** @description The one whose consumer could not store it. */
+            queue: string;
+            reason: string;
+            kind: components["schemas"]["MaybeText"];
+            customer: components["schemas"]["MaybeText"];
+            machine: components["schemas"]["MaybeText"];
+            software: components["schemas"]["MaybeText"];
+            bytes: number;
+            /** @description It was kept whole. */
+            can_replay: boolean;
+            replayed_at: components["schemas"]["MaybeInstant"];
+            replayed_by: components["schemas"]["MaybeText"];
+            /** @description Its beginning, secrets removed; hexadecimal where it is no text. */
+            payload: string;
+        };
+        DeadLetterList: components["schemas"]["Page"] & {
+            items: components["schemas"]["DeadLetter"][];
+        };
         Notice: {
             /** Format: uuid */
             id: string;
@@ -1659,7 +1736,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        ConditionCode: "postgres_away" | "questdb_away" | "redis_away" | "broker_away" | "broker_refuses" | "queue_full" | "gateway_away" | "canary_missing" | "table_suspended" | "consumer_stuck" | "storing_late";
+        ConditionCode: "postgres_away" | "questdb_away" | "redis_away" | "broker_away" | "broker_refuses" | "queue_full" | "gateway_away" | "canary_missing" | "table_suspended" | "consumer_stuck" | "dead_letters" | "storing_late";
         Condition: {
             code: components["schemas"]["ConditionCode"];
             since: components["schemas"]["Instant"];
@@ -2180,6 +2257,7 @@ export interface components {
         Customer: components["schemas"]["Slug"];
         Machine: components["schemas"]["Slug"];
         Software: components["schemas"]["Slug"];
+        DeadLetterId: string;
         DiagnosticId: string;
         /** @description `id` of the token, its public part. */
         TokenId: string;
@@ -4169,6 +4247,75 @@ export interface operations {
                             advice: string;
                         }[];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    discardDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue has it. What cannot be stored again becomes another dead letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
                 };
             };
             default: components["responses"]["Error"];

@@ -49,6 +49,13 @@ async function auditOf(platform: Platform, { identity, ledgerFile }: FleetOption
   return auditRun({ stores, identity, ledgerFiles: [ledgerFile], waiting });
 }
 
+/** On the broker, and those that were taken from there. */
+async function countDeadLetters({ broker, postgres }: Platform): Promise<number> {
+  const waiting = await broker.dead();
+  const { rows } = await postgres.query<{ count: number }>("select count(*)::int as count from dead_letters");
+  return waiting + (rows[0]?.count ?? 0);
+}
+
 /** Everything that is known after the last answer. */
 async function conclude(platform: Platform, { options, running }: Sent, marks: readonly Mark[]) {
   const { identity, ledgerFile, instances } = options;
@@ -63,7 +70,7 @@ async function conclude(platform: Platform, { options, running }: Sent, marks: r
     reds: auditReds(loadLedger([ledgerFile]), flips, { overdueAfterS, untilUs }),
     seconds: running.seconds,
     marks,
-    deadLetters: await platform.broker.dead(),
+    deadLetters: await countDeadLetters(platform),
     crashes: platform.services.reduce((sum, { managed }) => sum + managed.info().restarts, 0),
   };
 }

@@ -70,8 +70,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "batch dropped on poison",
     file: batchStore,
-    find: "    if (!(error instanceof PermanentError)) throw error;\n",
-    replace: `    if (!(error instanceof PermanentError)) throw error;
+    find: "    if (!parts.suspects.isWorthIsolating(error)) throw error;\n",
+    replace: `    if (!parts.suspects.isWorthIsolating(error)) throw error;
     for (const one of held) {
       one.ack();
       left.delete(one);
@@ -79,5 +79,33 @@ export const mutations: readonly Mutation[] = [
     return;
 `,
     proof: { test: "packages/service-kit/test/batch-consumer.test.ts" },
+  },
+  {
+    name: "unknown error retried for ever",
+    file: "packages/service-kit/src/suspects.ts",
+    find: "return count >= (isProved ? triesBesideOthers : triesWithoutProof);",
+    replace: "return false;",
+    proof: { test: "packages/service-kit/test/poison.test.ts" },
+  },
+  {
+    name: "text cut in the middle of a character",
+    file: "packages/service-kit/src/storable-text.ts",
+    find: "isHalf ? most - 1 : most",
+    replace: "most",
+    proof: { test: "services/liveness/test/poison.test.ts" },
+  },
+  {
+    name: "unrecordable flip blocks the others",
+    file: "services/liveness/src/flip-recorder.ts",
+    find: "if (!isolates(error)) throw error;\n      return recordShardByShard(shards);",
+    replace: "throw error;",
+    proof: { test: "services/liveness/test/flip-recorder.test.ts" },
+  },
+  {
+    name: "metric beyond budget stored over another",
+    file: "services/heartbeat-writer/src/read-readings.ts",
+    find: "if (metric.value === undefined) continue;",
+    replace: 'metric.value ??= "other";',
+    proof: { test: "services/heartbeat-writer/test/readings.test.ts" },
   },
 ];

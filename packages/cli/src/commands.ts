@@ -174,6 +174,35 @@ const logs: readonly Command[] = [
     }),
   },
   {
+    name: "dead-letters list",
+    summary: "what was accepted and could not be stored, newest first",
+    options: { page_size: "at most 100", page_token: "of the page before" },
+    columns: ["id", "at", "queue", "kind", "customer", "machine", "reason", "replayed_at"],
+    request: (given) => ({
+      method: "GET",
+      path: "admin/dead-letters",
+      query: { page_size: given.options["page_size"], page_token: given.options["page_token"] },
+    }),
+  },
+  {
+    name: "dead-letters replay",
+    summary: "give one to its queue again",
+    takes: ["dead_letter"],
+    request: ({ words }) => ({
+      method: "POST",
+      path: `admin/dead-letters/${segment(words["dead_letter"])}/replay`,
+    }),
+  },
+  {
+    name: "dead-letters discard",
+    summary: "forget one",
+    takes: ["dead_letter"],
+    request: ({ words }) => ({
+      method: "DELETE",
+      path: `admin/dead-letters/${segment(words["dead_letter"])}`,
+    }),
+  },
+  {
     name: "diagnostics list",
     summary: "diagnostics that are open or wait for an acknowledgement",
     options: {

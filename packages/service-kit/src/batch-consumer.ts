@@ -5,9 +5,11 @@ import { createGatherer, type GathererOptions } from "./batch-gatherer.ts";
 import { type BatchStoreOptions, createBatchStore, type DeadEvent, type Held } from "./batch-store.ts";
 import { type Delivery, openConsumer, type QueueDepth } from "./consumer.ts";
 import { errorMessage } from "./errors.ts";
+import { parseExact } from "./exact-json.ts";
 import type { Log } from "./log.ts";
 import { type MessageContent, unpackText } from "./message-content.ts";
 import type { Publisher } from "./publisher.ts";
+import { cutText } from "./storable-text.ts";
 
 export type Reading<T> = { readonly item: T; readonly dead: readonly DeadEvent[] };
 
@@ -20,6 +22,8 @@ export type BatchConsumerOptions<K extends EventKind, T = Envelope<K>> = BatchSt
      * bad go to the dead-letter queue. Without it the envelope itself is held.
      */
     readonly read?: (envelope: Envelope<K>) => Reading<T>;
+    /** Whole numbers beyond 2^53 are `ExactNumber`s, with their digits; otherwise they are rounded. */
+    readonly exactNumbers?: boolean;
     /** The consumer (re)connected and has not been delivered anything yet. */
     readonly onConnect?: () => void;
     /** How long a stop may take to store what was delivered; what is left stays on the broker. */
@@ -42,8 +46,11 @@ export type BatchConsumer = {
   readonly close: () => Promise<void>;
 };
 
-function parseEnvelope<K extends EventKind>(message: MessageContent): Envelope<K> {
-  const envelope = JSON.parse(unpackText(message)) as Envelope<K> | null;
+function parseEnvelope<K extends EventKind>(
+  message: MessageContent,
+  parse: (text: string) => unknown,
+): Envelope<K> {
+  const envelope = parse(unpackText(message)) as Envelope<K> | null;
   if (envelope?.version !== 1) throw new Error(`unknown envelope version ${String(envelope?.version)}`);
   if (!Array.isArray(envelope.events) || envelope.events.length === 0)
     throw new Error("an envelope without events");
@@ -52,9 +59,10 @@ function parseEnvelope<K extends EventKind>(message: MessageContent): Envelope<K
 
 function hold<K extends EventKind, T>(
   delivery: Delivery,
+  parse: (text: string) => unknown,
   read: (envelope: Envelope<K>) => Reading<T>,
 ): Held<T> {
-  const envelope = parseEnvelope<K>(delivery);
+  const envelope = parseEnvelope<K>(delivery, parse);
   const { id, kind, events } = envelope;
   const { item, dead } = read(envelope);
   // Nothing of the delivery but its ack is kept: the text would be the larger part of the memory.
@@ -71,9 +79,10 @@ function createReader<K extends EventKind, T>(
 ) {
   const { queue, count } = options;
   const read = options.read ?? ((envelope: Envelope<K>) => ({ item: envelope as T, dead: [] }));
+  const parse = options.exactNumbers ? parseExact : JSON.parse;
   const bury = async (delivery: Delivery, reason: string) => {
     const { content, contentEncoding } = delivery;
-    const headers = { reason: reason.slice(0, 500) };
+    const headers = { reason: cutText(reason, 500) };
     await publisher.publish(exchanges.dead, queue, content, { contentEncoding, headers });
     log.error({ queue, reason }, "a message cannot be read and went to the dead-letter queue");
     delivery.ack();
@@ -81,7 +90,7 @@ function createReader<K extends EventKind, T>(
   return (delivery: Delivery) => {
     let held: Held<T>;
     try {
-      held = hold(delivery, read);
+      held = hold(delivery, parse, read);
     } catch (error) {
       // Not acked until the dead-letter queue has it: on failure it comes again with the next connection.
       bury(delivery, errorMessage(error)).catch((err: unknown) =>
@@ -96,8 +105,9 @@ function createReader<K extends EventKind, T>(
 
 /**
  * Gathers envelopes from a queue, applies them in batches, one batch at a time, and acks after the write is durable.
- * Transient failure: the batch is kept and tried again with back-off. Permanent failure: the batch is bisected down to
- * the bad envelope, whose good events are stored and whose bad ones go to the dead-letter queue with the reason.
+ * Passing failure: the batch is kept and tried again with back-off. Permanent failure: the batch is bisected down to
+ * the bad envelope, whose good events are stored and whose bad ones go to the dead-letter queue with the reason. A failure
+ * that is neither for certain is permanent for an event that met it alone often enough (`createSuspects`).
  */
 export async function consumeBatches<K extends EventKind, T = Envelope<K>>(
   url: string,

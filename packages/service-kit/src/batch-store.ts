@@ -1,9 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type EventKind, exchanges } from "@rollcall/contracts/broker";
 import type { Envelope } from "@rollcall/contracts/messages";
-import { errorMessage, PermanentError } from "./errors.ts";
+import { errorMessage } from "./errors.ts";
+import { failureKind } from "./failure-kind.ts";
 import type { Log } from "./log.ts";
 import type { Publisher } from "./publisher.ts";
+import { cutText } from "./storable-text.ts";
+import { createSuspects, type IsLasting, type Suspects } from "./suspects.ts";
 
 /** An event that can never be stored, with the reason. */
 export type DeadEvent = { readonly event: unknown; readonly reason: string };
@@ -18,13 +21,13 @@ export type Bury = (dead: readonly DeadEvent[]) => Promise<void>;
 
 export type BatchStoreOptions<K extends EventKind, T = Envelope<K>> = {
   readonly queue: string;
-  /** Stores all events of these envelopes, durably and idempotently. Throws PermanentError for bad input. */
+  /** Stores all events of these envelopes, durably and idempotently. */
   readonly apply: (items: readonly T[]) => Promise<void>;
   /**
-   * For one envelope that `apply` called bad: stores its good events and hands the bad ones to `bury`, which must have
-   * returned before the envelope is remembered as applied.
+   * For one envelope that `apply` could not store although the store answers: stores its good events and hands the bad
+   * ones to `bury`, which must have returned before the envelope is remembered as applied.
    */
-  readonly isolate: (item: T, bury: Bury) => Promise<void>;
+  readonly isolate: (item: T, bury: Bury, isLasting: IsLasting) => Promise<void>;
   readonly count: (fate: Fate, events: number) => void;
   /** Names the kind of event, for the compiler only. */
   readonly kind?: K;
@@ -49,14 +52,11 @@ export const eventCount = (held: Iterable<Held<unknown>>): number => {
   return sum;
 };
 
-/** A bug, not a fault of the world: the process ends and the broker delivers again. */
-const isBug = (error: unknown) =>
-  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
-
 type Parts<K extends EventKind, T> = {
   readonly log: Log;
   readonly publisher: Publisher;
   readonly options: BatchStoreOptions<K, T>;
+  readonly suspects: Suspects;
 };
 
 async function bury<K extends EventKind, T>(
@@ -67,7 +67,7 @@ async function bury<K extends EventKind, T>(
   const { queue } = options;
   for (const { event, reason } of dead) {
     const content = Buffer.from(JSON.stringify({ version: 1, id, kind, events: [event] }));
-    await publisher.publish(exchanges.dead, queue, content, { headers: { reason: reason.slice(0, 500) } });
+    await publisher.publish(exchanges.dead, queue, content, { headers: { reason: cutText(reason, 500) } });
     log.error({ queue, reason }, "an event can never be stored and went to the dead-letter queue");
   }
   options.count("dead", dead.length);
@@ -75,12 +75,32 @@ async function bury<K extends EventKind, T>(
 
 async function isolate<K extends EventKind, T>(parts: Parts<K, T>, held: Held<T>, known: number) {
   let dead = 0;
-  await parts.options.isolate(held.item, async (events) => {
+  const buryAndCount: Bury = async (events) => {
     await bury(parts, held, events);
     dead += events.length;
-  });
+  };
+  await parts.options.isolate(held.item, buryAndCount, parts.suspects.isLasting);
   parts.options.count("stored", held.events - known - dead);
   held.ack();
+}
+
+/** Both halves have their turn: one that fails in a way that nobody knows must not keep the other from being stored. */
+async function storeHalves<K extends EventKind, T>(
+  parts: Parts<K, T>,
+  held: readonly Held<T>[],
+  left: Map<Held<T>, number>,
+): Promise<void> {
+  const middle = held.length >> 1;
+  let failed: { error: unknown } | undefined;
+  for (const half of [held.slice(0, middle), held.slice(middle)]) {
+    try {
+      await store(parts, half, left);
+    } catch (error) {
+      if (failureKind(error) === "passing" || parts.suspects.areTooMany()) throw error;
+      failed = { error };
+    }
+  }
+  if (failed) throw failed.error;
 }
 
 /** Removes what is settled from `left`, so that a later failure retries only the rest. */
@@ -97,15 +117,14 @@ async function store<K extends EventKind, T>(
       one.ack();
     }
   } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    const middle = held.length >> 1;
-    if (middle > 0) {
-      await store(parts, held.slice(0, middle), left);
-      await store(parts, held.slice(middle), left);
+    if (!parts.suspects.isWorthIsolating(error)) throw error;
+    if (held.length > 1) {
+      await storeHalves(parts, held, left);
       return;
     }
     for (const one of held) await isolate(parts, one, knownDead(one));
   }
+  parts.suspects.onStored();
   for (const one of held) left.delete(one);
 }
 
@@ -127,24 +146,27 @@ export function createBatchStore<K extends EventKind, T>(
   options: BatchStoreOptions<K, T>,
 ) {
   const { queue, count } = options;
-  const parts = { log, publisher, options };
+  const suspects = createSuspects();
+  const parts = { log, publisher, options, suspects };
   let failure: string | undefined;
 
-  const attempt = async (left: Map<Held<T>, number>): Promise<boolean> => {
+  /** Answers how long to wait before the next; undefined when all is settled. */
+  const attempt = async (left: Map<Held<T>, number>, tries: number): Promise<number | undefined> => {
+    suspects.beginRound(tries);
     try {
       await buryKnown(parts, left.keys());
       await store(parts, [...left.keys()], left);
       failure = undefined;
-      return true;
-    } catch (err) {
-      if (isBug(err)) throw err;
-      failure = errorMessage(err);
-      return false;
+      return undefined;
+    } catch (error) {
+      failure = errorMessage(error);
+      return Math.min(failureKind(error) === "passing" ? 5_000 : suspects.longestWaitMs(), 100 * 2 ** tries);
     }
   };
   const storeBatch = async (held: readonly Held<T>[], giveUp: AbortSignal): Promise<void> => {
     const left = new Map(held.map((one) => [one, one.dead.length]));
-    for (let tries = 0; !(await attempt(left)); tries += 1) {
+    let waitMs = await attempt(left, 0);
+    for (let tries = 1; waitMs !== undefined; tries += 1) {
       const events = eventCount(left.keys());
       if (giveUp.aborted) {
         count("returned", events);
@@ -152,9 +174,9 @@ export function createBatchStore<K extends EventKind, T>(
         return;
       }
       count("retried", events);
-      const waitMs = Math.min(5_000, 100 * 2 ** tries);
       log.warn({ reason: failure, tries, waitMs, queue }, "could not store a batch, trying again");
       await delay(waitMs, undefined, { signal: giveUp }).catch(() => undefined);
+      waitMs = await attempt(left, tries);
     }
   };
   return { storeBatch, failure: () => failure };

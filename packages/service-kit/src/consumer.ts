@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Channel, ConsumeMessage } from "amqplib";
 import { type BrokerConnection, openConnection, restartConnection } from "./broker-connection.ts";
 import { createDeliveryAcks, type DeliveryAcks } from "./delivery-acks.ts";
@@ -7,6 +8,9 @@ import { assertTopology } from "./topology.ts";
 
 export type Delivery = MessageContent & {
   readonly redelivered: boolean;
+  readonly messageId: string;
+  /** Why a consumer gave it up, on a dead-letter queue; undefined where the broker did. */
+  readonly reason: string | undefined;
   /** Does nothing when the channel that brought it is gone: the broker delivers it again. */
   readonly ack: () => void;
 };
@@ -26,6 +30,18 @@ export type Consumer = BrokerConnection & {
    */
   readonly depth: () => Promise<QueueDepth | undefined>;
 };
+
+function deliveryOf({ content, fields, properties }: ConsumeMessage, ack: () => void): Delivery {
+  return {
+    content,
+    contentEncoding: properties.contentEncoding as string | undefined,
+    redelivered: fields.redelivered,
+    // The message of another program may have no id; then a second delivery is another message.
+    messageId: String(properties.messageId ?? randomUUID()),
+    reason: properties.headers?.["reason"] as string | undefined,
+    ack,
+  };
+}
 
 /**
  * Consumes one queue, at most `prefetch` messages unacked, and starts again after every broken connection.
@@ -56,10 +72,8 @@ export async function openConsumer(
         void restartConnection(model);
         return;
       }
-      const { redelivered, deliveryTag } = message.fields;
-      const ack = () => acks.ack(deliveryTag);
-      const contentEncoding = message.properties.contentEncoding as string | undefined;
-      options.onDelivery({ content: message.content, contentEncoding, redelivered, ack });
+      const { deliveryTag } = message.fields;
+      options.onDelivery(deliveryOf(message, () => acks.ack(deliveryTag)));
     };
     const { consumerTag } = await channel.consume(options.queue, deliver);
     current = { channel, tag: consumerTag, acks };

@@ -51,5 +51,13 @@ export class PermanentError extends Error {
   }
 }
 
+/** A failure of the world, not of the input: it is tried until it works, however long that takes. */
+export class PassingError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "PassingError";
+  }
+}
+
 export const errorMessage = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

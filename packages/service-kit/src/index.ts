@@ -5,6 +5,7 @@ export {
   type Reading,
 } from "./batch-consumer.ts";
 export type { Bury, DeadEvent, Fate } from "./batch-store.ts";
+export type { IsLasting } from "./suspects.ts";
 export { type BrokerConnection, openConnection } from "./broker-connection.ts";
 export { openConsumerHealth } from "./consumer-health.ts";
 export { type Consumer, type Delivery, openConsumer, type QueueDepth } from "./consumer.ts";
@@ -20,7 +21,16 @@ export {
   text,
   url,
 } from "./env.ts";
-export { AppError, errorMessage, type ErrorCode, errorStatus, PermanentError } from "./errors.ts";
+export {
+  AppError,
+  errorMessage,
+  type ErrorCode,
+  errorStatus,
+  PassingError,
+  PermanentError,
+} from "./errors.ts";
+export { type ExactNumber, isExactNumber, parseExact } from "./exact-json.ts";
+export { type FailureKind, failureKind } from "./failure-kind.ts";
 export { createReadiness, type Probe, type Readiness, serveHealth } from "./health.ts";
 export { deviceTimeUs } from "./device-time.ts";
 export { asAppError, closeServer, listen, renderApiError, requestId, setServerTimeouts } from "./http.ts";
@@ -39,6 +49,7 @@ export { createConsumerMetrics, createRegistry } from "./metrics.ts";
 export { type MessageContent, packText, unpackText } from "./message-content.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
 export { answersOf } from "./redis-answers.ts";
+export { cutText, storableText } from "./storable-text.ts";
 export { isStoreAway } from "./store-away.ts";
 export { assertTopology } from "./topology.ts";
 export {

@@ -1,4 +1,5 @@
 import { Pool, type PoolClient, types } from "pg";
+import { parseExact } from "./exact-json.ts";
 import type { Log } from "./log.ts";
 
 export type Postgres = Pool;
@@ -7,6 +8,10 @@ export type Queryable = Pick<Pool, "query">;
 
 // timestamptz as ISO text would lose nothing, but every reader wants an instant; bigint stays a string (ids exceed 2^53).
 types.setTypeParser(types.builtins.TIMESTAMPTZ, (value) => new Date(value));
+
+// What devices sent is handed on with all its digits.
+types.setTypeParser(types.builtins.JSON, parseExact);
+types.setTypeParser(types.builtins.JSONB, parseExact);
 
 /** A pool that survives the server's restarts: idle clients that break are dropped, the next query connects anew. */
 export function openPostgres(

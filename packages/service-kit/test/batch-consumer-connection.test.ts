@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { eventually } from "@rollcall/test-kit";
 import { connect } from "amqplib";
-import { openConsumer } from "../src/index.ts";
+import { openConsumer, PassingError } from "../src/index.ts";
 import { batchConsumerFixture, log, machines, queue } from "./fixtures/batch-consumer.ts";
 
 const { around, open, send, expectNothingLeft } = batchConsumerFixture();
@@ -22,7 +22,7 @@ test("gets back what it held when the connection broke, and accounts for it", as
 test("gives a batch up that fails when its connection is gone, because it comes again", async () => {
   await send(machines(10));
   // More than it tries before the connection is gone, however slow this machine is.
-  const troubles = Array.from({ length: 1_000 }, () => new Error("down"));
+  const troubles = Array.from({ length: 1_000 }, () => new PassingError("down"));
   const { stored, fates, balance } = await open({ troubles });
   await eventually(() => expect(fates.retried).toBeGreaterThan(0));
   around.proxy.breakAll();

@@ -1,11 +1,12 @@
 import { createAccessTokens, type LineOf } from "@rollcall/people-access";
-import type { Log, Postgres } from "@rollcall/service-kit";
+import type { Log, Postgres, Publisher } from "@rollcall/service-kit";
 import type { Handlers } from "./api/handler.ts";
 import type { Writer } from "./api/write.ts";
 import { createApiKeyHandlers } from "./api-keys/api-key-handlers.ts";
 import { createCustomerHandlers } from "./customers/customer-handlers.ts";
 import { createBulkHandlers } from "./bulk/bulk-handlers.ts";
 import type { ControlConfig } from "./config.ts";
+import { createDeadLetterHandlers } from "./dead-letters/dead-letter-handlers.ts";
 import { createDiagnosticHandlers } from "./diagnostics/diagnostic-handlers.ts";
 import { createMachineHandlers } from "./machines/machine-handlers.ts";
 import type { Mailer } from "./mail/mailer.ts";
@@ -27,6 +28,7 @@ export type HandlerParts = {
   readonly writer: Writer;
   readonly postgres: Postgres;
   readonly lineOf: LineOf;
+  readonly publisher: Publisher;
   readonly mailer: Mailer;
   readonly log: Log;
   readonly countSignIn: Metrics["countSignIn"];
@@ -57,5 +59,6 @@ export function createHandlers(shared: HandlerParts): Handlers {
     ...createWhitelistHandlers(parts),
     ...createMaintenanceHandlers(parts),
     ...createBulkHandlers(parts),
+    ...createDeadLetterHandlers(parts),
   };
 }

@@ -35,7 +35,7 @@ await runService("control", async (resources, log) => {
   const writer = createWriter({ postgres, publisher, log, onChange: authenticator.forget });
   const mailer = resources.add("mail", createMailer(config, log), (m) => m.close());
   const { lineOf } = people;
-  const handlers = createHandlers({ config, writer, postgres, lineOf, mailer, log, countSignIn });
+  const handlers = createHandlers({ config, writer, publisher, postgres, lineOf, mailer, log, countSignIn });
   const parts = { document: readApiDocument(), handlers, authenticator, lineOf, log, count: countRequest };
   resources.add("ticker", startTicker({ ...config, postgres, writer, log }), (t) => t.close());
   const canary = startCanary({ config, postgres, publisher, count: countCanaryPost, log });

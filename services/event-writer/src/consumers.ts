@@ -35,6 +35,7 @@ export function createConsumers({ log, publisher, postgres, metrics, config }: S
     consumeBatches<K, Posts<P>>(config.amqpUrl, log, publisher, {
       ...createEnvelopeStore<P>(postgres, { queue, ...writer }),
       queue,
+      exactNumbers: true,
       read: readPosts<K, P>(read),
       count: metrics.countFates(name),
       prefetch: config.prefetch,

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { instanceId, slugPattern } from "@rollcall/contracts/identity";
 import type { DeviceEvent } from "@rollcall/contracts/messages";
+import { isExactNumber, storableText } from "@rollcall/service-kit";
 import type { Keyed } from "./idempotency.ts";
 
 /** What every post of a device has. */
@@ -15,23 +16,20 @@ export type DevicePost = Keyed & {
 
 export const contentHash = (content: unknown): string => hash("md5", JSON.stringify(content));
 
-/** PostgreSQL's text and jsonb take neither NUL nor half of a surrogate pair; a device's message may have both. */
-export const storableText = (text: string): string => text.replaceAll("\u0000", "\ufffd").toWellFormed();
-
-const unstorableEscape = /\\u0000|\\ud[89a-f]/i;
+/** Texts and names of fields as a store takes them. Two names that become one keep the later value. */
+function mended(value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (Array.isArray(value)) return value.map(mended);
+  // A number that keeps its digits is an object to everybody but JSON.
+  if (value === null || typeof value !== "object" || isExactNumber(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [storableText(name), mended(inner)]),
+  );
+}
 
 /** JSON text of a value as jsonb takes it. */
-export function storableJson(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  const plain = JSON.stringify(value);
-  if (!unstorableEscape.test(plain)) return plain;
-  const mended: unknown = JSON.parse(plain, (_key, inner: unknown) =>
-    typeof inner === "string" ? storableText(inner) : inner,
-  );
-  const text = JSON.stringify(mended);
-  // Still there: in the name of a field. Rare enough to be rude.
-  return unstorableEscape.test(text) ? text.replace(/\\u0000|\\ud[89a-f]../gi, "\ufffd") : text;
-}
+export const storableJson = (value: unknown): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(mended(value));
 
 /** Throws for what no gateway lets through. */
 export function postOf(event: DeviceEvent<unknown>, kind: string, content: unknown): DevicePost {

@@ -2,8 +2,7 @@ import {
   type Bury,
   type DeadEvent,
   errorMessage,
-  isPermanentPostgresError,
-  PermanentError,
+  type IsLasting,
   type Postgres,
   type PostgresClient,
   transaction,
@@ -15,17 +14,11 @@ export type Posts<P> = { readonly id: string; readonly posts: readonly P[] };
 
 export type PostWriter<P> = {
   readonly queue: string;
-  /** Stores posts in this transaction; throws PermanentError, or PostgreSQL's own error, for what can never be stored. */
+  /** Stores posts in this transaction; throws PermanentError, or PostgreSQL's own error, for what cannot. */
   readonly write: (client: PostgresClient, posts: readonly P[]) => Promise<void>;
   /** After the commit of the posts. */
   readonly committed?: (posts: readonly P[]) => void;
 };
-
-const isPermanent = (error: unknown) => error instanceof PermanentError || isPermanentPostgresError(error);
-
-/** Errors about the input become PermanentError; everything else (a deadlock, a lost server) is worth another try. */
-const asPermanent = (error: unknown): unknown =>
-  isPermanentPostgresError(error) ? new PermanentError(errorMessage(error), { cause: error }) : error;
 
 /** Records the envelopes of a queue as applied; answers those that were not before. */
 async function claimEnvelopes(
@@ -58,31 +51,33 @@ export function createEnvelopeStore<P extends Keyed>(
       const posts = envelopes.filter(({ id }) => fresh.delete(id)).flatMap((envelope) => envelope.posts);
       if (posts.length > 0) await write(client, await firstOfTheirKeys(client, posts));
       return posts;
-    }).catch((error: unknown) => {
-      throw asPermanent(error);
     });
     committed?.(stored);
   };
 
-  const storeOrReason = async (client: PostgresClient, post: P): Promise<string | undefined> => {
+  const storeOrReason = async (
+    client: PostgresClient,
+    post: P,
+    isLasting: IsLasting,
+  ): Promise<string | undefined> => {
     await client.query("savepoint post");
     try {
       await write(client, await firstOfTheirKeys(client, [post]));
       await client.query("release savepoint post");
       return undefined;
     } catch (error) {
-      if (!isPermanent(error)) throw error;
+      if (!isLasting(error, post)) throw error;
       await client.query("rollback to savepoint post");
       return errorMessage(error);
     }
   };
-  const isolate = async ({ id, posts }: Posts<P>, bury: Bury) => {
+  const isolate = async ({ id, posts }: Posts<P>, bury: Bury, isLasting: IsLasting) => {
     const stored = await transaction(pool, async (client) => {
       if (!(await claimEnvelopes(client, queue, [id])).has(id)) return [];
       const good: P[] = [];
       const dead: DeadEvent[] = [];
       for (const post of posts) {
-        const reason = await storeOrReason(client, post);
+        const reason = await storeOrReason(client, post, isLasting);
         if (reason === undefined) good.push(post);
         else dead.push({ event: post.event, reason });
       }

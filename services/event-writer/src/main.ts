@@ -8,6 +8,7 @@ import {
 } from "@rollcall/service-kit";
 import { loadConfig } from "./config.ts";
 import { createConsumers } from "./consumers.ts";
+import { consumeDeadLetters } from "./dead-letters/consume-dead-letters.ts";
 import { createDiagnosticsWriter } from "./diagnostics/write-diagnostics.ts";
 import { type DiagnosticsPost, readDiagnostics } from "./diagnostics/read-diagnostics.ts";
 import { keepHouse, maintainPartitions } from "./housekeeping.ts";
@@ -46,6 +47,7 @@ await runService(
       }),
     };
     for (const [name, consumer] of Object.entries(consumers)) resources.add(name, consumer, (c) => c.close());
+    await consumeDeadLetters(resources, log, postgres, config.amqpUrl);
     metrics.follow(consumers);
     health.watch({ consumers, publisher, probes: { postgres: () => postgres.query("select") } });
   },

@@ -4,7 +4,7 @@ import { queues } from "@rollcall/contracts/broker";
 import { aDiagnosticsPost, aStatusPost, eventually } from "@rollcall/test-kit";
 import { eventWriterFixture } from "./fixtures/event-writer.ts";
 
-const { running, row } = eventWriterFixture();
+const { running, row, takeDead } = eventWriterFixture();
 
 const perEnvelope = 20;
 let turn = 0;
@@ -79,7 +79,7 @@ test("stores and counts everything once although it is killed in the middle, aga
     await running.writer.start();
   }
   await expectAllOnce("killed", 240);
-  expect(await running.broker.takeDead(queues.diagnostics.name)).toEqual([]);
+  expect(await takeDead(queues.diagnostics.name)).toEqual([]);
 }, 120_000);
 
 test("stores and counts everything once although its connections break in the middle", async () => {

@@ -15,7 +15,10 @@ export const loadConfig = (env: Env) =>
     prefetchHeartbeats: integer("PREFETCH_HEARTBEATS", { default: 2_000, min: 1, max: 65_535 }),
     /** An envelope has up to 1 MB, and its rows several times that. */
     prefetchReadings: integer("PREFETCH_READINGS", { default: 24, min: 1, max: 65_535 }),
-    distinctValues: integer("DISTINCT_VALUES", { default: 200, min: 1 }),
+    distinctValues: integer("DISTINCT_VALUES", { default: 400, min: 1 }),
+    distinctValuesPerInstance: integer("DISTINCT_VALUES_PER_INSTANCE", { default: 200, min: 1 }),
+    /** Longer than readings are kept, whose symbols are in use until then. */
+    distinctValuesKeptDays: integer("DISTINCT_VALUES_KEPT_DAYS", { default: 35, min: 1 }),
     writeTimeoutMs: integer("WRITE_TIMEOUT_MS", { default: 10_000, min: 100 }),
     watchEveryMs: integer("WATCH_EVERY_MS", { default: 10_000, min: 100 }),
     rollUpEveryMs: integer("ROLL_UP_EVERY_MS", { default: 60_000, min: 100 }),

@@ -31,7 +31,11 @@ await runService(
       q.close(),
     );
     const watch = createTableWatch(questdb, metrics, log);
-    const distinct = createDistinctValues(questdb, config.distinctValues);
+    const distinct = createDistinctValues(questdb, {
+      perCustomer: config.distinctValues,
+      perInstance: config.distinctValuesPerInstance,
+      keptDays: config.distinctValuesKeptDays,
+    });
     await untilDone(log, "read QuestDB's tables", () => Promise.all([watch.look(), distinct.load()]));
     const publisher = resources.add("publisher", await openPublisher(amqpUrl, log), (p) => p.close());
 
@@ -56,7 +60,8 @@ await runService(
     });
     resources.add("readings", readings, (c) => c.close());
 
-    const look = () => (heartbeats.isActive() ? watch.look() : Promise.all([watch.look(), distinct.load()]));
+    // Another process may be the active one for the other queue, and admits values that count here too.
+    const look = () => Promise.all([watch.look(), distinct.load()]);
     const watching = repeat(log, "watch QuestDB's tables", config.watchEveryMs, look);
     resources.add("table watch", watching, (w) => w.close());
     const rolling = repeat(log, "roll hours up", config.rollUpEveryMs, rollUp.run);

@@ -1,4 +1,4 @@
-import { PermanentError } from "@rollcall/service-kit";
+import { PassingError, PermanentError } from "@rollcall/service-kit";
 import { type Dispatcher, Pool } from "undici";
 import type { Metrics } from "./metrics.ts";
 
@@ -24,12 +24,17 @@ export type Questdb = {
 /** What is wrong with the table, not with the line: it heals when the schema does, so the rows are kept. */
 const schemaProblem = /does not exist|creating new|cast error/;
 
+/** About what was sent: it will be refused again. Everything else may be answered otherwise the next time. */
+const isAboutInput = (status: number, reason: string) =>
+  (status === 400 || status === 413) && !schemaProblem.test(reason);
+
 function refusalOf(status: number, text: string): Error {
   const answer = (text.startsWith("{") ? JSON.parse(text) : {}) as { message?: string; line?: number };
   const reason = answer.message ?? text.slice(0, 300);
   if (status === 400 && answer.line !== undefined && !schemaProblem.test(reason))
     return new LineRefused(answer.line, reason.replace(/\s+/g, " "));
-  return new Error(`QuestDB answered ${status}: ${reason}`);
+  const message = `QuestDB answered ${status}: ${reason}`;
+  return isAboutInput(status, reason) ? new Error(message) : new PassingError(message);
 }
 
 function authorizationOf({ username, password }: URL): Record<string, string> {

@@ -1,6 +1,6 @@
 import { instanceId, slugPattern } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, RejectionEvent } from "@rollcall/contracts/messages";
-import type { Reading } from "@rollcall/service-kit";
+import { cutText, type Reading } from "@rollcall/service-kit";
 import type { DistinctValues } from "./distinct-values.ts";
 import { heartbeatLine, symbolText } from "./heartbeat-line.ts";
 import { refusal } from "./refusal.ts";
@@ -26,11 +26,32 @@ export function checkOrigin({ at, customer, machine, software }: EventOf<"heartb
       throw new Error(`not a slug: ${JSON.stringify(slug)}`);
 }
 
+const hourUs = 3_600_000_000;
+
+/** Once an hour of each instance whose version is stored as `other`. */
+function createOtherVersions() {
+  let hour = 0;
+  let told = new Set<string>();
+  return (event: EventOf<"heartbeat">, version: string): RejectionEvent | undefined => {
+    const { at, machine, software } = event;
+    const present = Math.floor(at / hourUs);
+    if (present !== hour) told = new Set();
+    hour = present;
+    const key = `${event.customer}/${machine}/${software}`;
+    if (told.has(key)) return undefined;
+    told.add(key);
+    const shown = JSON.stringify(cutText(version, 100));
+    const detail = `Too many distinct versions; ${shown} was stored as other`;
+    return { ...refusal("distinct_values", event, detail), kind: "heartbeat" };
+  };
+}
+
 /** Turns an envelope of heartbeats into rows of `heartbeats`. */
 export function createHeartbeatReader(parts: ReadParts) {
   const { distinct, keptSinceUs, nowUs, count } = parts;
   /** Of one envelope: counting each row would cost more than writing it. */
   let sent = 0;
+  const tellOther = createOtherVersions();
 
   const lineOf = (event: EventOf<"heartbeat">, rejections: RejectionEvent[]): string => {
     checkOrigin(event);
@@ -47,10 +68,13 @@ export function createHeartbeatReader(parts: ReadParts) {
     sent += 1;
     parts.expect?.(at);
     const text = symbolText(body.version);
-    if (text === undefined) return heartbeatLine(event, instanceId(event), undefined);
-    const version = distinct.admit("version", customer, text, at);
-    rejections.push(...version.rejections);
-    return version.line + heartbeatLine(event, instanceId(event), version.value);
+    const instance = instanceId(event);
+    if (text === undefined) return heartbeatLine(event, instance, undefined);
+    const { isAdmitted, line } = distinct.admit("version", { customer, instance, at }, text);
+    if (isAdmitted) return line + heartbeatLine(event, instance, text);
+    const refused = tellOther(event, text);
+    if (refused) rejections.push(refused);
+    return heartbeatLine(event, instance, "other");
   };
   return ({ events }: Envelope<"heartbeat">): Reading<Rows> => {
     sent = 0;

@@ -1,7 +1,8 @@
 import { instanceId } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, RejectionEvent } from "@rollcall/contracts/messages";
-import { deviceTimeUs, type Reading } from "@rollcall/service-kit";
-import { symbolText } from "./heartbeat-line.ts";
+import type { RejectionReason } from "@rollcall/contracts/outcomes";
+import { cutText, deviceTimeUs, type Reading } from "@rollcall/service-kit";
+import type { DistinctValues } from "./distinct-values.ts";
 import { escapeSymbol } from "./ilp.ts";
 import { checkOrigin, type ReadParts } from "./read-heartbeats.ts";
 import { refusal } from "./refusal.ts";
@@ -20,12 +21,34 @@ export const readingLine = (
 ): string =>
   `readings,customer=${row.customer},metric=${escapeSymbol(row.metric)} instance=${row.instance}i,value=${value} ${tsUs}\n`;
 
+type Metric =
+  | { readonly value: string; readonly line: string }
+  | { readonly value: undefined; readonly reason: RejectionReason; readonly detail: string };
+
+const isName = (name: string) =>
+  name !== "" && name.length <= maxNameLength && name.isWellFormed() && !/\p{Cc}/u.test(name);
+
 /** The numbers of a point by their names; everything else (ids, texts) is not a reading. */
 const numbersOf = (point: Point): [string, number][] =>
   Object.entries(point).filter(
     (entry): entry is [string, number] =>
       entry[0] !== "ts" && typeof entry[1] === "number" && Number.isFinite(entry[1]),
   );
+
+/** A name is stored as it came or not at all: two that became one would overwrite one another. */
+function admit(
+  distinct: DistinctValues,
+  { customer, at }: EventOf<"metrics">,
+  instance: string,
+  name: string,
+): Metric {
+  const shown = JSON.stringify(cutText(name, maxNameLength));
+  const unfit = `${shown} is no name of a metric: control characters, empty or above ${maxNameLength} characters`;
+  if (!isName(name)) return { value: undefined, reason: "body_invalid", detail: unfit };
+  const { isAdmitted, line } = distinct.admit("metric", { customer, instance, at }, name);
+  const beyond = `Too many distinct metric names; values of ${shown} and others were not stored`;
+  return isAdmitted ? { value: name, line } : { value: undefined, reason: "distinct_values", detail: beyond };
+}
 
 /** Turns an envelope of metrics into rows of `readings`: one for each time, instance and metric. */
 export function createReadingsReader(parts: ReadParts) {
@@ -42,9 +65,12 @@ export function createReadingsReader(parts: ReadParts) {
     let lines = "";
     const numbers = numbersOf(point);
     for (const [name, value] of numbers) {
-      const text = (symbolText(name) ?? "other").slice(0, maxNameLength).toWellFormed();
-      const metric = distinct.admit("metric", customer, text, event.at);
-      rejections.push(...metric.rejections);
+      const metric = admit(distinct, event, instance, name);
+      if (metric.value === undefined) {
+        const left = `${JSON.stringify(name)} ${tsUs} ${value}`;
+        rejections.push({ ...refusal(metric.reason, event, metric.detail), payload: left });
+      }
+      if (metric.value === undefined) continue;
       lines += metric.line + readingLine({ customer, instance, metric: metric.value }, value, tsUs);
     }
     count(numbers.length > 0 ? "sent" : "no_number", Math.max(1, numbers.length));

@@ -34,20 +34,26 @@ export const refusal = (
   payload: null,
 });
 
-/** One event for all that differ in nothing but their time. */
+/** What was left out is in the payload, a line each; beyond this a further event takes the rest. */
+const mostPayload = 32_000;
+
+/** One event for all that differ in nothing but their time and what was left out. */
 export function foldRefusals(events: readonly RejectionEvent[]): RejectionEvent[] {
   const folded = new Map<string, RejectionEvent>();
   for (const event of events) {
     const { reason, customer, machine, software } = event;
-    const key = `${reason} ${customer} ${machine} ${software}`;
+    const key = `${reason} ${event.kind} ${customer} ${machine} ${software}`;
     const known = folded.get(key);
-    if (!known) folded.set(key, event);
+    const isFull = known && (known.payload?.length ?? 0) + (event.payload?.length ?? 0) >= mostPayload;
+    if (isFull) folded.set(`${key} ${folded.size}`, known);
+    if (!known || isFull) folded.set(key, event);
     else
       folded.set(key, {
         ...known,
         at: Math.min(known.at, event.at),
         last_at: Math.max(known.last_at, event.last_at),
         count: known.count + event.count,
+        payload: event.payload === null ? known.payload : `${known.payload ?? ""}\n${event.payload}`,
       });
   }
   return [...folded.values()];

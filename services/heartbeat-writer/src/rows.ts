@@ -1,5 +1,13 @@
 import type { RejectionEvent } from "@rollcall/contracts/messages";
-import { type Bury, type DeadEvent, errorMessage, type Publisher, type Reading } from "@rollcall/service-kit";
+import {
+  type Bury,
+  type DeadEvent,
+  errorMessage,
+  failureKind,
+  type IsLasting,
+  type Publisher,
+  type Reading,
+} from "@rollcall/service-kit";
 import { splitLines } from "./ilp.ts";
 import { LineRefused, type Questdb } from "./questdb.ts";
 import { publishRefusals } from "./refusal.ts";
@@ -7,6 +15,12 @@ import { createWriteBuffer } from "./write-buffer.ts";
 
 /** What is held of an envelope: its rows as ILP lines, and what is to be told of rows that were left out. */
 export type Rows = { readonly lines: string; rejections: readonly RejectionEvent[] };
+
+/** A dead letter that is played again: the line that QuestDB had refused. */
+const refusedLine = (event: unknown): string | undefined =>
+  typeof event === "object" && event !== null && "line" in event && typeof event.line === "string"
+    ? `${event.line}\n`
+    : undefined;
 
 /** Turns events into lines one by one; an event for which `linesOf` throws is bad. */
 export function readRows<E>(
@@ -18,7 +32,7 @@ export function readRows<E>(
   const lines: string[] = [];
   for (const event of events) {
     try {
-      lines.push(linesOf(event, rejections));
+      lines.push(refusedLine(event) ?? linesOf(event, rejections));
     } catch (error) {
       dead.push({ event, reason: errorMessage(error) });
     }
@@ -47,8 +61,18 @@ export function createRowStore(questdb: Questdb, publisher: Publisher) {
     await tell(batch);
     await write(batch.map((rows) => rows.lines));
   };
+  /** Line by line, where QuestDB does not say which of them it refuses. */
+  const writeAlone = async (lines: readonly string[]): Promise<DeadEvent[]> => {
+    const dead: DeadEvent[] = [];
+    for (const line of lines)
+      await write([`${line}\n`]).catch((error: unknown) => {
+        if (failureKind(error) === "passing") throw error;
+        dead.push({ event: { line }, reason: errorMessage(error) });
+      });
+    return dead;
+  };
   /** QuestDB names one bad line at a time and stores nothing until all are good. */
-  const isolate = async (rows: Rows, bury: Bury) => {
+  const isolate = async (rows: Rows, bury: Bury, isLasting: IsLasting) => {
     const lines = splitLines(rows.lines);
     const dead: DeadEvent[] = [];
     while (lines.length > 0) {
@@ -56,7 +80,11 @@ export function createRowStore(questdb: Questdb, publisher: Publisher) {
         await write(lines.map((line) => `${line}\n`));
         break;
       } catch (error) {
-        if (!(error instanceof LineRefused)) throw error;
+        if (!(error instanceof LineRefused)) {
+          if (!isLasting(error, rows)) throw error;
+          dead.push(...(await writeAlone(lines)));
+          break;
+        }
         const [line] = lines.splice(error.line - 1, 1);
         dead.push({ event: { line }, reason: error.message });
       }

@@ -32,16 +32,17 @@ const readings = (customer: string, count: number) =>
     count,
   );
 
-const takeReasons = async () => {
+const takeRefused = async () => {
   const connection = await connect(vhost.url);
   const channel = await connection.createChannel();
   const got = await channel.get(queues.rejections.name);
   if (got) channel.ack(got);
   await channel.close();
   await connection.close();
-  const events = got ? (JSON.parse(got.content.toString()) as Envelope<"rejection">).events : [];
-  return events.map(({ reason, count, machine }) => ({ reason, count, machine }));
+  return got ? (JSON.parse(got.content.toString()) as Envelope<"rejection">).events : [];
 };
+const takeReasons = async () =>
+  (await takeRefused()).map(({ reason, count, machine }) => ({ reason, count, machine }));
 
 test("stores a row for each number of each point, at the point's own time", async () => {
   const customer = randomSlug("alice");
@@ -81,10 +82,37 @@ test("refuses points that are too old or lie in the future, and stores the other
   ]);
 });
 
-test("stores metric names beyond the customer's budget as other", async () => {
+test("two metrics beyond the budget never overwrite one another: what is not stored is told with its value", async () => {
   const customer = randomSlug("alice");
-  await broker.publish("metrics", [aMetricsPost([{ a: 1, b: 2, c: 3, d: 4, e: 5 }], { customer })]);
-  const rows = await readings(customer, 5);
-  expect(rows.map(([, metric]) => metric)).toEqual(["a", "b", "c", "d", "other"]);
-  expect(await takeReasons()).toEqual([{ reason: "distinct_values", count: 1, machine: null }]);
+  const now = new Date().toISOString();
+  await broker.publish("metrics", [
+    aMetricsPost([{ ts: now, a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, other: 7 }], { customer }),
+  ]);
+  const rows = await readings(customer, 4);
+  expect(rows.map(([, metric, value]) => [metric, value])).toEqual([
+    ["a", 1],
+    ["b", 2],
+    ["c", 3],
+    ["d", 4],
+  ]);
+  const [refused] = await takeRefused();
+  expect(refused).toMatchObject({ reason: "distinct_values", count: 3, machine: "server-01", customer });
+  const instant = Date.parse(now) * 1_000;
+  expect(refused?.payload).toBe(`"e" ${instant} 5\n"f" ${instant} 6\n"other" ${instant} 7`);
+});
+
+test("names that a cleaning would make equal are refused with their values, and touch no other", async () => {
+  const customer = randomSlug("alice");
+  const long = "x".repeat(128);
+  await broker.publish("metrics", [
+    aMetricsPost([{ "a b": 1, "a\tb": 2, [`${long}1`]: 3, " c ": 4 }], { customer }),
+  ]);
+  const rows = await readings(customer, 2);
+  expect(rows.map(([, metric, value]) => [metric, value])).toEqual([
+    [" c ", 4],
+    ["a b", 1],
+  ]);
+  const [refused] = await takeRefused();
+  expect(refused).toMatchObject({ reason: "body_invalid", count: 2, machine: "server-01" });
+  expect(refused?.payload).toContain(`"a\\tb"`);
 });

@@ -29,9 +29,8 @@ test("isolates the lines that QuestDB refuses and stores all others", async () =
   lines[700] = `heartbeats,customer=${customer} instance=1i,pid=99999999999i 1\n`;
   await expect(store.apply([rows(lines)])).rejects.toBeInstanceOf(PermanentError);
   const dead: DeadEvent[] = [];
-  await store.isolate(rows(lines), async (found) => {
-    dead.push(...found);
-  });
+  const bury = async (found: readonly DeadEvent[]) => void dead.push(...found);
+  await store.isolate(rows(lines), bury, () => false);
   await testQuestdb.waitForRows(`select instance from heartbeats where customer = '${customer}'`, 998);
   expect(dead.map(({ event }) => event)).toEqual([{ line: lines[0].trim() }, { line: lines[700].trim() }]);
   expect(dead[0]?.reason).toContain("instance");

@@ -1,5 +1,5 @@
 import { shardOf } from "@rollcall/contracts/identity";
-import { type DeadEvent, errorMessage, PermanentError } from "@rollcall/service-kit";
+import { type DeadEvent, errorMessage, type IsLasting, PassingError } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import type { Contact } from "./read-contacts.ts";
 import type { Registrar } from "./registrar.ts";
@@ -45,6 +45,29 @@ function hearCalls(calls: ShardCalls, contacts: readonly Contact[], parts: Apply
   return built;
 }
 
+/** The same contact without what a device says of itself; undefined when it says nothing. */
+function withoutOrnaments({ facts, silenceReason, ...rest }: Contact): Contact | undefined {
+  return facts === undefined && silenceReason === undefined ? undefined : rest;
+}
+
+/** An event that is read as this contact: a dead letter must be one that can be played again. */
+function eventOf({ does, atUs, silentFor, silenceReason, facts, ...path }: Contact): object {
+  const body =
+    does === "stop"
+      ? { status: "stopped" }
+      : {
+          ...facts?.machine,
+          ...facts?.software,
+          ...(facts?.version !== undefined && { version: facts.version }),
+          ...(facts?.addresses && { ip_addresses: facts.addresses }),
+          ...(silentFor !== undefined && {
+            going_offline: { ttl_seconds: silentFor, reason: silenceReason ?? null },
+          }),
+        };
+  const { customer, machine, software } = path;
+  return { at: atUs, customer, machine, software, address: "", body };
+}
+
 /** Registration in PostgreSQL first, then the deadlines in Redis; whatever is done twice changes nothing. */
 export function createApplyContacts(parts: ApplyParts) {
   const { redis, calls, registrar, onFlipped, onEmpty } = parts;
@@ -53,22 +76,33 @@ export function createApplyContacts(parts: ApplyParts) {
     const answers = await send(redis, hearCalls(calls, contacts, parts));
     if (answers.includes(heard.empty)) {
       onEmpty();
-      throw new Error("a shard came up empty and must be rebuilt first");
+      throw new PassingError("a shard came up empty and must be rebuilt first");
     }
     if (answers.includes(heard.flipped)) onFlipped();
+  };
+  /** Answers why the contact can never be applied, if so; what is only an ornament does not keep a beat from it. */
+  const applyOne = async (contact: Contact, isLasting: IsLasting): Promise<string | undefined> => {
+    try {
+      await apply([contact]);
+      return undefined;
+    } catch (error) {
+      if (!isLasting(error, contact)) throw error;
+      const bare = withoutOrnaments(contact);
+      if (!bare) return errorMessage(error);
+      const reason = await applyOne(bare, (failure) => isLasting(failure, contact));
+      if (reason === undefined) registrar.leaveOut(contact);
+      return reason;
+    }
   };
   const isolate = async (
     contacts: readonly Contact[],
     bury: (dead: readonly DeadEvent[]) => Promise<void>,
+    isLasting: IsLasting,
   ): Promise<void> => {
     const dead: DeadEvent[] = [];
     for (const contact of contacts) {
-      try {
-        await apply([contact]);
-      } catch (error) {
-        if (!(error instanceof PermanentError)) throw error;
-        dead.push({ event: contact, reason: errorMessage(error) });
-      }
+      const reason = await applyOne(contact, isLasting);
+      if (reason !== undefined) dead.push({ event: eventOf(contact), reason });
     }
     await bury(dead);
   };

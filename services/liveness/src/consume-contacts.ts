@@ -79,6 +79,7 @@ export async function consumeContacts(log: Log, publisher: Publisher, of: Consum
     publisher,
     {
       queue: queues.liveness.name,
+      exactNumbers: true,
       prefetch: config.prefetch,
       flushEveryMs: config.flushEveryMs,
       flushAtEvents: config.flushAtEvents,
@@ -89,8 +90,8 @@ export async function consumeContacts(log: Log, publisher: Publisher, of: Consum
         await apply(items.flat());
         ears.settle(items);
       },
-      isolate: async (item, bury) => {
-        await isolate(item, bury);
+      isolate: async (item, bury, isLasting) => {
+        await isolate(item, bury, isLasting);
         ears.settle([item]);
       },
     },

@@ -1,9 +1,10 @@
 import type { HeartbeatBody } from "@rollcall/contracts/messages";
+import { cutText, type ExactNumber, isExactNumber, storableText } from "@rollcall/service-kit";
 
 const machineFields = ["location", "serial", "display_name", "inventory_no", "stream"] as const;
 const softwareFields = ["group", "group_priority", "sort_priority", "branding"] as const;
 
-type FactValue = string | number;
+type FactValue = string | number | ExactNumber;
 
 /** What a device says of itself. Fields that it does not send, or sends as null, are not in it and stay as they are. */
 export type Facts = {
@@ -17,11 +18,13 @@ const maxText = 200;
 const maxAddresses = 16;
 
 const bounded = (value: unknown): FactValue | undefined => {
+  if (isExactNumber(value) && value.rawJSON.length <= maxText) return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  // PostgreSQL stores no U+0000.
-  if (typeof value === "string" && value !== "") return value.slice(0, maxText).replaceAll("\0", "");
+  if (typeof value === "string" && value !== "") return storableText(cutText(value, maxText));
   return undefined;
 };
+
+export const textOf = (value: FactValue): string => (isExactNumber(value) ? value.rawJSON : String(value));
 
 /** Most say nothing of themselves, and one object is enough for all of them. */
 const noFields: Readonly<Record<string, FactValue>> = {};
@@ -39,8 +42,8 @@ export function factsOf(body: HeartbeatBody): Facts {
   const version = bounded(body.version);
   const addresses = body.ip_addresses ?? body.ips;
   return {
-    version: version === undefined ? undefined : String(version),
-    addresses: addresses?.slice(0, maxAddresses).map((one) => String(bounded(one) ?? "")),
+    version: version === undefined ? undefined : textOf(version),
+    addresses: addresses?.slice(0, maxAddresses).map((one) => textOf(bounded(one) ?? "")),
     machine: pick(body, machineFields),
     software: pick(body, softwareFields),
   };
@@ -60,7 +63,7 @@ function mixFields(hash: number, fields: Readonly<Record<string, FactValue>>): n
   let mixed = hash;
   for (const name in fields) {
     const value = fields[name];
-    mixed = mix(mix(mix(mixed, name), typeof value), String(value));
+    mixed = mix(mix(mix(mixed, name), typeof value), textOf(value as FactValue));
   }
   return mix(mixed, "");
 }

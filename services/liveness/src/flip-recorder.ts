@@ -1,26 +1,16 @@
 import type { Flip } from "@rollcall/contracts/flips";
 import type { LiveEvent } from "@rollcall/contracts/live";
 import { type Postgres, transaction } from "@rollcall/service-kit";
+import { createFlipSuspects, isolates } from "./flip-suspects.ts";
+import { createRecordAlone, flipsPerBatch, type RecorderParts } from "./record-alone.ts";
 import { lockShards, recordFlips } from "./flip-store.ts";
 import type { BlindTime, FlipStream, StreamLength } from "./flip-stream.ts";
 
-/** A larger transaction spills what its triggers compare to disk; a smaller one pays for more commits. */
-const flipsPerBatch = 2_500;
 /** Each holds the flips of one Lua call, one to a thousand. */
 const entriesPerBatch = 100;
 /** PostgreSQL is what takes the time: two batches at once, of different shards, use two of its cores. */
 const lanes = 2;
 const never = new AbortController().signal;
-
-export type RecorderParts = {
-  readonly postgres: Postgres;
-  readonly stream: FlipStream;
-  readonly recordBlind: (times: readonly BlindTime[]) => Promise<readonly LiveEvent[]>;
-  readonly publish: (events: readonly LiveEvent[]) => Promise<void>;
-  readonly onRecorded: (flips: readonly Flip[]) => void;
-  /** Whether recording rests: no further batch is begun. */
-  readonly rests?: () => boolean;
-};
 
 /** Shards that wait, shared out to transactions: few entries of many shards are one, many of one shard are several. */
 function shareOut(waiting: readonly StreamLength[]): StreamLength[][] {
@@ -45,6 +35,8 @@ function shareOut(waiting: readonly StreamLength[]): StreamLength[][] {
  */
 export function createFlipRecorder(parts: RecorderParts) {
   const { postgres, stream, recordBlind, publish, onRecorded, rests = () => false } = parts;
+  const suspects = createFlipSuspects();
+  const recordShardByShard = createRecordAlone(parts, suspects);
 
   /** Answers whether there was anything. */
   const recordBatch = async (shards: readonly StreamLength[]): Promise<boolean> => {
@@ -68,16 +60,35 @@ export function createFlipRecorder(parts: RecorderParts) {
     return batch.some(({ entries }) => entries.length > 0);
   };
 
+  const record = async (shards: readonly StreamLength[]): Promise<boolean> => {
+    try {
+      return await recordBatch(shards);
+    } catch (error) {
+      if (!isolates(error)) throw error;
+      return recordShardByShard(shards);
+    }
+  };
+
   /** One round, until `closing`; answers whether more may be waiting. */
   return async (closing: AbortSignal = never): Promise<boolean> => {
     const left = shareOut(await stream.waiting());
     let found = false;
+    const failures: unknown[] = [];
     const lane = async () => {
-      for (let batch = left.shift(); batch && !closing.aborted && !rests(); batch = left.shift())
-        found = (await recordBatch(batch)) || found;
+      for (let batch = left.shift(); batch && !closing.aborted && !rests(); batch = left.shift()) {
+        const done = record(batch).catch((error: unknown) => {
+          if (!isolates(error)) throw error;
+          // Another batch is of other shards, and does not wait for this one.
+          failures.push(error);
+          return false;
+        });
+        found = (await done) || found;
+      }
     };
     const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
     for (const end of ends) if (end.status === "rejected") throw end.reason;
+    if (failures.length > 0) throw failures[0];
+    suspects.forget();
     return found;
   };
 }

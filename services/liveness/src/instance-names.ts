@@ -1,4 +1,5 @@
 import type { InstancePath } from "@rollcall/contracts/identity";
+import { failureKind } from "@rollcall/service-kit";
 import type { QuestdbHttp } from "./questdb-http.ts";
 
 export type InstanceName = InstancePath & {
@@ -18,6 +19,14 @@ const line = ({ id, customer, machine, software, atUs, displayName }: InstanceNa
     displayName === undefined ? "" : `,display_name=${quoted(displayName)}`
   } ${atUs}\n`;
 
+/** One by one: a name that QuestDB refuses is left out, and keeps no other from the table. */
+async function writeAlone(questdb: QuestdbHttp, names: readonly InstanceName[]): Promise<void> {
+  for (const name of names)
+    await questdb.write(line(name)).catch((error: unknown) => {
+      if (failureKind(error) === "passing") throw error;
+    });
+}
+
 /**
  * Names of new and renamed instances on their way to QuestDB's small table `instances`, for Grafana. Best effort: tried
  * until it works, but only so many wait.
@@ -32,7 +41,10 @@ export function createInstanceNames(questdb: QuestdbHttp) {
     flush: async (closing: AbortSignal): Promise<void> => {
       while (waiting.length > 0 && !closing.aborted) {
         const batch = waiting.slice(0, rowsPerWrite);
-        await questdb.write(batch.map(line).join(""));
+        await questdb.write(batch.map(line).join("")).catch(async (error: unknown) => {
+          if (failureKind(error) === "passing") throw error;
+          await writeAlone(questdb, batch);
+        });
         const sent = new Set(batch);
         waiting = waiting.filter((name) => !sent.has(name));
       }

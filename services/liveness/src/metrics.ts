@@ -56,7 +56,7 @@ export function createMetrics() {
     instances: new Counter({
       name: "liveness_instances_total",
       help: "Instances by what PostgreSQL was told of them",
-      labelNames: ["outcome"] as const, // registered, changed
+      labelNames: ["outcome"] as const, // registered, changed, left_out
       registers,
     }),
   };

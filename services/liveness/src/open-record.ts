@@ -1,5 +1,14 @@
+import { randomUUIDv7 } from "node:crypto";
+import { exchanges, queues } from "@rollcall/contracts/broker";
 import type { Flip } from "@rollcall/contracts/flips";
-import { errorMessage, type Log, type Postgres, type Publisher, type Resources } from "@rollcall/service-kit";
+import {
+  cutText,
+  errorMessage,
+  type Log,
+  type Postgres,
+  type Publisher,
+  type Resources,
+} from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import { createFlipRecorder } from "./flip-recorder.ts";
 import { createFlipStream } from "./flip-stream.ts";
@@ -49,6 +58,17 @@ function tellOfMasses(log: Log, publish: Publish) {
   };
 }
 
+/** What can never be recorded goes to the dead-letter queue of liveness, with the reason. */
+const createBury =
+  (log: Log, publisher: Publisher) =>
+  async (what: object, reason: string): Promise<void> => {
+    const kind = "fromUs" in what ? "blind" : "flip";
+    const content = JSON.stringify({ version: 1, id: randomUUIDv7(), kind, events: [what] });
+    const headers = { reason: cutText(reason, 500) };
+    await publisher.publish(exchanges.dead, queues.liveness.name, Buffer.from(content), { headers });
+    log.error({ kind, reason }, "a flip can never be recorded and went to the dead-letter queue");
+  };
+
 /** The way of the flips: streams in Redis, PostgreSQL, live stream. */
 export function openRecord(
   resources: Resources,
@@ -75,6 +95,7 @@ export function openRecord(
     recordBlind: notices.recordBlind,
     publish,
     onRecorded,
+    bury: createBury(log, of.publisher),
     rests: rest.rests,
   });
   const recorder: KickableLoop = kickableLoop(log, "record flips", lookEveryMs, async (closing) => {

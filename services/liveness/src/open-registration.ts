@@ -1,4 +1,5 @@
 import type { Log, Postgres, Resources } from "@rollcall/service-kit";
+import { textOf } from "./facts.ts";
 import type { InstanceCache } from "./instance-cache.ts";
 import { createInstanceNames } from "./instance-names.ts";
 import { kickableLoop } from "./kickable-loop.ts";
@@ -21,6 +22,10 @@ export function openRegistration(
   return createRegistrar({
     cache: of.cache,
     store: createRegistrationStore(of.postgres),
+    onLeftOut: (instance) => {
+      of.metrics.instances.inc({ outcome: "left_out" });
+      log.warn({ instance }, "what an instance says of itself cannot be written and is left out");
+    },
     onRegistered: (contacts) => {
       of.metrics.instances.inc({ outcome: "registered" }, contacts.length);
       names.add(contacts);
@@ -32,7 +37,7 @@ export function openRegistration(
       names.add(
         renamed.map(({ contact, facts }) => ({
           ...contact,
-          displayName: String(facts.machine["display_name"]),
+          displayName: textOf(facts.machine["display_name"] ?? ""),
         })),
       );
       if (renamed.length > 0) sending.kick();

@@ -1,3 +1,5 @@
+import { PassingError } from "@rollcall/service-kit";
+
 const timeoutMs = 20_000;
 
 export type QuestdbHttp = {
@@ -5,6 +7,12 @@ export type QuestdbHttp = {
   /** ILP lines with timestamps in µs; resolves when they are stored. */
   readonly write: (lines: string) => Promise<void>;
 };
+
+/** 400 is about what was sent, unless the table is not there yet; everything else may be another next time. */
+const failed = (status: number, message: string): Error =>
+  status === 400 && !/does not exist|creating new/.test(message)
+    ? new Error(message)
+    : new PassingError(message);
 
 /** QuestDB over HTTP; user and password stand in the URL. */
 export function createQuestdbHttp(url: string): QuestdbHttp {
@@ -18,7 +26,8 @@ export function createQuestdbHttp(url: string): QuestdbHttp {
       signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`QuestDB answered ${response.status}: ${text.slice(0, 200)}`);
+    if (!response.ok)
+      throw failed(response.status, `QuestDB answered ${response.status}: ${text.slice(0, 200)}`);
     return text;
   };
   return {

@@ -1,6 +1,6 @@
 import { type InstancePath, instanceId, slugPattern } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, HeartbeatBody } from "@rollcall/contracts/messages";
-import { type DeadEvent, errorMessage, type Reading } from "@rollcall/service-kit";
+import { cutText, type DeadEvent, errorMessage, type Reading, storableText } from "@rollcall/service-kit";
 import { type Facts, factsOf } from "./facts.ts";
 
 export type LivenessKind = "heartbeat" | "status" | "metrics";
@@ -32,7 +32,7 @@ function isStop(body: EventOf<"status">["body"]): boolean {
 }
 
 const storable = (reason: string | null | undefined) =>
-  reason?.slice(0, 1_000).replaceAll("\0", "") || undefined;
+  reason ? storableText(cutText(reason, 1_000)) : undefined;
 
 export function readContact(kind: LivenessKind, event: DeviceEventOf): Contact {
   checkOrigin(event);

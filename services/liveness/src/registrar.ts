@@ -10,6 +10,8 @@ export type RegistrarParts = {
   readonly onRegistered: (contacts: readonly Contact[]) => void;
   /** Facts of these were written, or found written. */
   readonly onChanged: (changed: readonly ChangedFacts[]) => void;
+  /** What an instance says of itself could never be written; its beat was applied without. */
+  readonly onLeftOut?: (id: string) => void;
 };
 
 const hasFacts = ({ version, addresses, machine, software }: Facts): boolean =>
@@ -18,11 +20,19 @@ const hasFacts = ({ version, addresses, machine, software }: Facts): boolean =>
   Object.keys(machine).length > 0 ||
   Object.keys(software).length > 0;
 
+async function announce(store: RegistrationStore, contacts: readonly Contact[]): Promise<void> {
+  const newest = new Map<string, Contact>();
+  for (const contact of contacts)
+    if (contact.silentFor !== undefined && contact.atUs > (newest.get(contact.id)?.atUs ?? 0))
+      newest.set(contact.id, contact);
+  if (newest.size > 0) await store.announce([...newest.values()]);
+}
+
 /**
  * Tells PostgreSQL of instances that are new and of facts that changed, from memory where nothing did. `register`
  * returns when it is durable; throws PermanentError for an instance of an unknown customer.
  */
-export function createRegistrar({ cache, store, onRegistered, onChanged }: RegistrarParts) {
+export function createRegistrar({ cache, store, onRegistered, onChanged, onLeftOut }: RegistrarParts) {
   const registerNew = async (contacts: readonly Contact[]) => {
     const first = new Map<string, Contact>();
     for (const contact of contacts)
@@ -53,19 +63,16 @@ export function createRegistrar({ cache, store, onRegistered, onChanged }: Regis
     return changed;
   };
 
-  const announce = async (contacts: readonly Contact[]) => {
-    const newest = new Map<string, Contact>();
-    for (const contact of contacts)
-      if (contact.silentFor !== undefined && contact.atUs > (newest.get(contact.id)?.atUs ?? 0))
-        newest.set(contact.id, contact);
-    if (newest.size > 0) await store.announce([...newest.values()]);
-  };
-
   return {
+    /** What this one says of itself cannot be written: until it says something else it is not tried again. */
+    leaveOut: ({ id, facts }: Contact): void => {
+      if (facts) cache.set(id, factsHash(facts));
+      onLeftOut?.(id);
+    },
     register: async (contacts: readonly Contact[]): Promise<void> => {
       const remembered = contacts.map(({ id }) => cache.get(id));
       if (remembered.includes(undefined)) await registerNew(contacts);
-      await announce(contacts);
+      await announce(store, contacts);
       const changed = changedFacts(contacts, remembered);
       if (changed.size === 0) return;
       await store.writeFacts([...changed.values()]);

@@ -37,7 +37,7 @@ const append = (instance: string, atUs: number, from: Liveness, to: Liveness) =>
   appendAll([{ instance, atUs, from, to }]);
 const recorder = (
   publish: (events: readonly LiveEvent[]) => Promise<void> = async () => {},
-  parts: { rests?: () => boolean } = {},
+  parts: { rests?: () => boolean; bury?: (what: object, reason: string) => Promise<void> } = {},
 ) =>
   createFlipRecorder({
     ...parts,
@@ -137,4 +137,26 @@ test("two recorders at once record each flip once and leave nothing behind", asy
   await drain();
   for (const id of ids) expect(await recordOf(id)).toEqual({ flips: ["alive"], liveness: "alive" });
   expect(await createFlipStream(redis.client).waiting()).toEqual([]);
+});
+
+test("a flip that can never be recorded is given up alone, and the others of its shard and of all others are recorded", async () => {
+  const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => register(`beside-${n}`)));
+  const poisoned = ids[0] as string;
+  for (const id of ids) await append(id, startUs, "unseen", "alive");
+  // No bigint: an id that no column takes, in the same shard.
+  const never: Flip = {
+    instance: `99999999999999999${poisoned.slice(-4)}`,
+    atUs: startUs + 1,
+    from: "alive",
+    to: "overdue",
+  };
+  await appendAll([never]);
+  await append(poisoned, startUs + 2, "alive", "overdue");
+  const buried: { what: object; reason: string }[] = [];
+  const bury = async (what: object, reason: string) => void buried.push({ what, reason });
+  await recorder(undefined, { bury })();
+  for (const id of ids.slice(1)) expect(await recordOf(id)).toEqual({ flips: ["alive"], liveness: "alive" });
+  expect(await recordOf(poisoned)).toEqual({ flips: ["alive", "overdue"], liveness: "overdue" });
+  expect(buried).toMatchObject([{ what: never }]);
+  expect(await redis.client.xlen(redisKeys.flips(shardOf(poisoned)))).toBe(0);
 });

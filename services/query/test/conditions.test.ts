@@ -24,6 +24,7 @@ const signs = (parts: Partial<Signs> = {}): Signs => ({
   posts: postsOf(),
   hops: Object.fromEntries(hopNames.map((hop) => [hop, well])) as unknown as Signs["hops"],
   suspended: [],
+  deadLetters: 0,
   queues: new Map(),
   ...parts,
 });
@@ -47,6 +48,7 @@ const answers = signs().answers;
 test.each<[string, Partial<Signs>, object]>([
   ["all is well", {}, {}],
   ["there is no canary, and nothing else is wrong", { posts: [] }, {}],
+  ["a message could not be stored", { deadLetters: 3 }, { dead_letters: "3" }],
   ["everything is refused", { posts: all("refused") }, { broker_refuses: "" }],
   [
     "everything is refused because the broker is gone",

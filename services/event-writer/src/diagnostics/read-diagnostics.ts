@@ -1,5 +1,6 @@
 import type { DiagnosticItem, EventOf } from "@rollcall/contracts/messages";
-import { type DevicePost, postOf, storableJson, storableText } from "../device-post.ts";
+import { storableText } from "@rollcall/service-kit";
+import { type DevicePost, postOf, storableJson } from "../device-post.ts";
 
 export type Severity = 0 | 1 | 2;
 

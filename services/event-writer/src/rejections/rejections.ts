@@ -1,8 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { RejectionEvent } from "@rollcall/contracts/messages";
 import { rejectionReasons } from "@rollcall/contracts/outcomes";
-import type { PostgresClient } from "@rollcall/service-kit";
-import { storableText } from "../device-post.ts";
+import { type PostgresClient, storableText } from "@rollcall/service-kit";
 import type { Keyed } from "../idempotency.ts";
 
 export type RejectionPost = Keyed & { readonly rejection: RejectionEvent };

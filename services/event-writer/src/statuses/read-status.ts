@@ -1,7 +1,8 @@
 import { type Status, statusValues } from "@rollcall/contracts/colour";
 import type { EventOf } from "@rollcall/contracts/messages";
 import { deviceTimeUs } from "@rollcall/service-kit";
-import { type DevicePost, postOf, storableJson, storableText } from "../device-post.ts";
+import { storableText } from "@rollcall/service-kit";
+import { type DevicePost, postOf, storableJson } from "../device-post.ts";
 
 export type StatusPost = DevicePost & {
   readonly deviceAt: number | null;

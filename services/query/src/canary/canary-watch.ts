@@ -39,14 +39,14 @@ export type CanaryWatchParts = {
 
 type Seen = Record<HopName, number | null>;
 type Views = Readonly<Record<HopName, HopView>>;
-type Known = { posts: readonly CanaryPost[]; suspended: readonly string[]; seen: Seen };
+type Known = { posts: readonly CanaryPost[]; deadLetters: number; suspended: readonly string[]; seen: Seen };
 
 const perHop = <T>(make: (hop: HopName) => T): Record<HopName, T> =>
   Object.fromEntries(hopNames.map((hop) => [hop, make(hop)])) as Record<HopName, T>;
 
 /** Asks every store; one that does not answer leaves what is known of it as it was. */
 function createReader({ postgres, questdb, redis, everyMs, log }: CanaryWatchParts) {
-  const known: Known = { posts: [], suspended: [], seen: perHop(() => null) };
+  const known: Known = { posts: [], deadLetters: 0, suspended: [], seen: perHop(() => null) };
   const silent = new Set<StoreName>();
   const answers = async <T extends object>(store: StoreName, reading: Promise<T>): Promise<T | undefined> => {
     try {
@@ -70,9 +70,9 @@ function createReader({ postgres, questdb, redis, everyMs, log }: CanaryWatchPar
       answers<QuestdbSigns>("questdb", readQuestdbSigns(questdb, since, known.seen)),
       answers("redis", readRedisSigns(redis)),
     ]);
-    const { posts = known.posts, ...byPostgres } = inPostgres ?? {};
+    const { posts = known.posts, deadLetters = known.deadLetters, ...byPostgres } = inPostgres ?? {};
     const { suspended = known.suspended, ...byQuestdb } = inQuestdb ?? {};
-    Object.assign(known, { posts, suspended });
+    Object.assign(known, { posts, deadLetters, suspended });
     Object.assign(known.seen, byPostgres, byQuestdb, inRedis ?? {});
     const answered = { postgres: !!inPostgres, questdb: !!inQuestdb, redis: !!inRedis };
     return { ...known, answered };

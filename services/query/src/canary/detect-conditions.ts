@@ -90,5 +90,6 @@ export const rules: Readonly<Record<ConditionCode, Rule>> = {
   canary_missing: missing,
   table_suspended: ({ suspended }) => named(suspended),
   consumer_stuck: (signs) => named(stuckQueues(signs)),
+  dead_letters: ({ deadLetters }) => when(deadLetters > 0, String(deadLetters)),
   storing_late: (signs) => named(lateHops(signs).map((hop) => hops[hop].queue)),
 };

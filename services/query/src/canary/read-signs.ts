@@ -17,7 +17,10 @@ export type CanaryPost = {
 /** The newest sign of the canary at a hop, ms since the epoch; null when it was never seen. */
 type Newest<Name extends HopName> = Readonly<Record<Name, number | null>>;
 
-export type PostgresSigns = Newest<"diagnostics" | "statuses"> & { readonly posts: readonly CanaryPost[] };
+export type PostgresSigns = Newest<"diagnostics" | "statuses"> & {
+  readonly posts: readonly CanaryPost[];
+  readonly deadLetters: number;
+};
 export type QuestdbSigns = Newest<"heartbeats" | "readings"> & { readonly suspended: readonly string[] };
 
 const id = instanceId(canaryInstance);
@@ -34,13 +37,17 @@ const signsSql = `select ${newestSql("diagnostics", "diagnostics")} as diagnosti
 type PostRow = { kind: CanaryKind; sent_at: Date; outcome: CanaryOutcome; accepted_at: Date | null };
 
 export async function readPostgresSigns(postgres: Queryable): Promise<PostgresSigns> {
-  const [signs, posts] = await Promise.all([
+  const [signs, posts, dead] = await Promise.all([
     postgres.query<{ diagnostics: Date | null; statuses: Date | null }>(signsSql, [id]),
     postgres.query<PostRow>("select kind, sent_at, outcome, accepted_at from canary_posts order by kind"),
+    postgres.query<{ count: number }>(
+      "select count(*)::int as count from dead_letters where replayed_at is null",
+    ),
   ]);
   return {
     diagnostics: signs.rows[0]?.diagnostics?.getTime() ?? null,
     statuses: signs.rows[0]?.statuses?.getTime() ?? null,
+    deadLetters: dead.rows[0]?.count ?? 0,
     posts: posts.rows.map(({ kind, outcome, ...at }) => ({
       kind,
       outcome,

@@ -13,5 +13,7 @@ export type Signs = {
   readonly hops: Readonly<Record<HopName, HopView>>;
   /** Tables of QuestDB. */
   readonly suspended: readonly string[];
+  /** Of those that nobody has played again. */
+  readonly deadLetters: number;
   readonly queues: ReadonlyMap<string, QueueView>;
 };
