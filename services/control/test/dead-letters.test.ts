@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => at?.close());
 
-const queue = queues.diagnostics.name;
+/** Of several consumers: a test may take from it one by one. */
+const queue = queues.rejections.name;
 const digits = "12345678901234567890123";
 
 async function aDeadLetter(options: { content?: Buffer; whole?: boolean } = {}): Promise<string> {

@@ -1,10 +1,8 @@
-import type { Flip } from "@rollcall/contracts/flips";
-import type { LiveEvent } from "@rollcall/contracts/live";
-import { type Postgres, transaction } from "@rollcall/service-kit";
+import { transaction } from "@rollcall/service-kit";
 import { createFlipSuspects, isolates } from "./flip-suspects.ts";
 import { createRecordAlone, flipsPerBatch, type RecorderParts } from "./record-alone.ts";
 import { lockShards, recordFlips } from "./flip-store.ts";
-import type { BlindTime, FlipStream, StreamLength } from "./flip-stream.ts";
+import type { StreamLength } from "./flip-stream.ts";
 
 /** Each holds the flips of one Lua call, one to a thousand. */
 const entriesPerBatch = 100;
@@ -41,10 +39,8 @@ export function createFlipRecorder(parts: RecorderParts) {
   /** Answers whether there was anything. */
   const recordBatch = async (shards: readonly StreamLength[]): Promise<boolean> => {
     const { batch, flips, events } = await transaction(postgres, async (client) => {
-      const ours = await lockShards(
-        client,
-        shards.map(({ shard }) => shard),
-      );
+      const names = shards.map(({ shard }) => shard);
+      const ours = await lockShards(client, names);
       // Read under the lock: what another process had recorded before is removed, or is repeated to no effect.
       const read = await stream.read(
         shards.filter(({ shard }) => ours.has(shard)),

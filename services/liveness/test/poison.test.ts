@@ -89,7 +89,7 @@ test("whatever a heartbeat says of itself, PostgreSQL takes it", async () => {
 test("what cannot be written of an instance is left out, and its beat is applied", async () => {
   const sent: number[] = [];
   const redis = {
-    pipeline: (calls: unknown[]) => ({ exec: async () => calls.map(() => (sent.push(1), [null, 0])) }),
+    pipeline: (calls: unknown[]) => ({ exec: async () => calls.map(() => (sent.push(1), [null, 99])) }),
   };
   const registrar = aRegistrar();
   const { apply, isolate } = createApplyContacts({

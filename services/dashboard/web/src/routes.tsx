@@ -40,6 +40,10 @@ const pages: readonly [PagePath, Page][] = [
   ["/settings", later(() => import("./pages/settings/settings.tsx"), "SettingsPage")],
 ];
 
+const { component: DeadLettersPage } = later(
+  () => import("./pages/dead-letters/dead-letters.tsx"),
+  "DeadLettersPage",
+);
 const { component: UsersPage } = later(() => import("./pages/users/users.tsx"), "UsersPage");
 
 const Pages = () => {
@@ -50,6 +54,7 @@ const Pages = () => {
         <Route key={path} path={path} component={component} />
       ))}
       {isAdmin ? <Route path="/users" component={UsersPage} /> : null}
+      {isAdmin ? <Route path="/dead-letters" component={DeadLettersPage} /> : null}
       <Route component={NotFoundPage} />
     </Switch>
   );

@@ -18,6 +18,7 @@ export type MachineDetail = Schemas["MachineDetail"];
 export type Diagnostic = Schemas["Diagnostic"];
 export type DiagnosticCode = Schemas["DiagnosticCodeList"]["items"][number];
 export type Rejection = Schemas["Rejection"];
+export type DeadLetter = Schemas["DeadLetter"];
 export type Heartbeat = Schemas["Heartbeat"];
 export type HeartbeatSummary = Schemas["HeartbeatSummary"];
 export type Flip = Schemas["Flip"];
