@@ -30,6 +30,7 @@ const groups: readonly Group[] = [
       { to: "/diagnostics", name: "diagnostics", icon: "diagnostics", phone: true },
       { to: "/rejections", name: "rejections", icon: "rejections" },
       { to: "/notices", name: "notices", icon: "notices" },
+      { to: "/dead-letters", name: "deadLetters", icon: "rejections", only: "admin" },
       { to: "/audit", name: "audit", icon: "audit" },
     ],
   },

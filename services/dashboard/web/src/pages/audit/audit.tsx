@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { useAccess } from "../../api/session.tsx";
 import type { AuditEvent } from "../../api/types.ts";
 import { useList } from "../../api/use-get.ts";
 import { Empty } from "../../components/empty.tsx";
@@ -49,7 +48,6 @@ const Entry = ({ event }: { event: AuditEvent }) => (
 /** Every write: who, what, from where, and what was there before and after. */
 export const AuditPage = () => {
   const { view, change } = useView();
-  const { isAdmin } = useAccess();
   const question = useMemo(() => questionOf(view), [view]);
   const list = useList("/audit/events", question, { refetchInterval: 15_000 });
   return (
@@ -58,11 +56,6 @@ export const AuditPage = () => {
         <Button component={Link} href="/notices">
           {texts.overview.notices}
         </Button>
-        {isAdmin ? (
-          <Button component={Link} href="/dead-letters">
-            {texts.deadLetters.title}
-          </Button>
-        ) : null}
       </PageHead>
       <div className="toolbar">
         <FilterInput
