@@ -8,6 +8,8 @@ export const exchanges = {
   changes: "rollcall.changes",
   /** Fan-out: what just happened, for the live stream of people. */
   live: "rollcall.live",
+  /** Topic, durable: facts, routed by their name `domain.verb`; see `events/`. */
+  facts: "rollcall.facts",
 } as const;
 
 export const deviceKinds = ["heartbeat", "diagnostics", "status", "metrics"] as const;
@@ -39,6 +41,41 @@ export const queues = {
   statuses: { name: "event-writer.statuses", kinds: ["status"], singleActive: true },
   rejections: { name: "event-writer.rejections", kinds: ["rejection"], singleActive: false },
 } as const satisfies Record<string, QueueDefinition>;
+
+export type FactQueueDefinition = {
+  readonly name: string;
+  /** Names of facts as the topic exchange matches them: `*` is one word, `#` any number. */
+  readonly patterns: readonly string[];
+  readonly singleActive: boolean;
+};
+
+/** Durable queues of those who consume facts. With none bound a fact is published to nobody, which is no error. */
+export const factQueues = {
+  notifier: {
+    name: "notifier.facts",
+    patterns: [
+      "instance.*",
+      "status.*",
+      "diagnostic.*",
+      "maintenance.*",
+      "notice.*",
+      "condition.*",
+      "customer.*",
+      "heartbeat.*",
+      "endpoint.*",
+      "certificate.*",
+      "container.*",
+      "resource.*",
+      "update.*",
+      "release.*",
+      "incident.*",
+      "job.*",
+      "deployment.*",
+    ],
+    // The facts of one thing are applied in their order: opened before closed.
+    singleActive: true,
+  },
+} as const satisfies Record<string, FactQueueDefinition>;
 
 /**
  * After so many deliveries a message goes to the dead-letter queue. Consumers isolate poison long before; high, because

@@ -2,13 +2,15 @@ import {
   deadQueueName,
   deliveryLimit,
   exchanges,
+  type FactQueueDefinition,
+  factQueues,
   maxQueueBytes,
   queues,
   type QueueDefinition,
 } from "@rollcall/contracts/broker";
 import type { Channel } from "amqplib";
 
-const queueArguments = ({ name, singleActive }: QueueDefinition) => ({
+const queueArguments = ({ name, singleActive }: Pick<QueueDefinition, "name" | "singleActive">) => ({
   "x-queue-type": "quorum",
   "x-delivery-limit": deliveryLimit,
   "x-max-length-bytes": maxQueueBytes,
@@ -20,17 +22,30 @@ const queueArguments = ({ name, singleActive }: QueueDefinition) => ({
   ...(singleActive ? { "x-single-active-consumer": true } : {}),
 });
 
+/** A queue, and where what it could never store goes. */
+async function assertQuorumQueue(
+  channel: Channel,
+  queue: Pick<QueueDefinition, "name" | "singleActive">,
+): Promise<void> {
+  const dead = deadQueueName(queue.name);
+  await channel.assertQueue(dead, { durable: true, arguments: { "x-queue-type": "quorum" } });
+  await channel.bindQueue(dead, exchanges.dead, queue.name);
+  await channel.assertQueue(queue.name, { durable: true, arguments: queueArguments(queue) });
+}
+
 /** Declares every exchange, queue and binding of the platform; the same for whoever comes first. */
 export async function assertTopology(channel: Channel): Promise<void> {
   await channel.assertExchange(exchanges.events, "direct", { durable: true });
   await channel.assertExchange(exchanges.dead, "direct", { durable: true });
   await channel.assertExchange(exchanges.changes, "fanout", { durable: true });
   await channel.assertExchange(exchanges.live, "fanout", { durable: true });
+  await channel.assertExchange(exchanges.facts, "topic", { durable: true });
   for (const queue of Object.values<QueueDefinition>(queues)) {
-    const dead = deadQueueName(queue.name);
-    await channel.assertQueue(dead, { durable: true, arguments: { "x-queue-type": "quorum" } });
-    await channel.bindQueue(dead, exchanges.dead, queue.name);
-    await channel.assertQueue(queue.name, { durable: true, arguments: queueArguments(queue) });
+    await assertQuorumQueue(channel, queue);
     for (const kind of queue.kinds) await channel.bindQueue(queue.name, exchanges.events, kind);
+  }
+  for (const queue of Object.values<FactQueueDefinition>(factQueues)) {
+    await assertQuorumQueue(channel, queue);
+    for (const pattern of queue.patterns) await channel.bindQueue(queue.name, exchanges.facts, pattern);
   }
 }
