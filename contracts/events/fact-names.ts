@@ -33,6 +33,8 @@ const flips = {
 
 const recorded = {
   "machine.registered": asIs("machine.registered"),
+  "machine.deleted": asIs("machine.deleted"),
+  "instance.deleted": asIs("instance.deleted"),
   "status.changed": {
     sse: "status.changed",
     websocket: "status_change",

@@ -21,6 +21,10 @@ export type Fact<N extends FactName = FactName> = {
   readonly data: FactData<N>;
 };
 
+/** A fact as a writer in PostgreSQL knows it: when it is recorded, and the path of its instance, are filled in there. */
+export type NewFact<N extends FactName = FactName> = Pick<Fact<N>, "id" | "name" | "at" | "data"> &
+  Partial<Pick<Fact<N>, "customer" | "machine" | "software" | "instance">>;
+
 /** One message on `rollcall.facts`, routed by its name: at least once, in no order across messages. */
 export type FactsMessage<N extends FactName = FactName> = {
   readonly version: 1;
@@ -76,6 +80,8 @@ export type WindowFactData = {
 type KnownData = {
   "instance.registered": { readonly first_at: number };
   "machine.registered": { readonly first_at: number };
+  "machine.deleted": Readonly<Record<string, never>>;
+  "instance.deleted": Readonly<Record<string, never>>;
   "instance.alive": FlipFactData;
   "instance.overdue": FlipFactData;
   "instance.stopped": FlipFactData;

@@ -22,6 +22,7 @@ export {
   url,
 } from "./env.ts";
 export {
+export {
   AppError,
   errorMessage,
   type ErrorCode,
@@ -30,7 +31,15 @@ export {
   PermanentError,
 } from "./errors.ts";
 export { type ExactNumber, isExactNumber, parseExact } from "./exact-json.ts";
+export {
+  applyFacts,
+  type ApplyFacts,
+  consumeFacts,
+  type FactConsumerOptions,
+  type FactFate,
+} from "./fact-consumer.ts";
 export { type FailureKind, failureKind } from "./failure-kind.ts";
+export { type OutboxRelay, publishFacts, relayOutbox, startOutboxRelay, tellFacts } from "./outbox.ts";
 export { createReadiness, type Probe, type Readiness, serveHealth } from "./health.ts";
 export { deviceTimeUs } from "./device-time.ts";
 export { asAppError, closeServer, listen, renderApiError, requestId, setServerTimeouts } from "./http.ts";

@@ -10,6 +10,7 @@ import {
   runService,
   serveHealth,
   setServerTimeouts,
+  startOutboxRelay,
 } from "@rollcall/service-kit";
 import { createApp } from "./api/app.ts";
 import { createWriter } from "./api/write.ts";
@@ -32,7 +33,9 @@ await runService("control", async (resources, log) => {
   const publisher = resources.add("rabbitmq", await openPublisher(config.amqpUrl, log), (p) => p.close());
   const people = createPeopleStore(postgres, config.tokenKey);
   const authenticator = createAuthenticator(people, config.tokenKey);
-  const writer = createWriter({ postgres, publisher, log, onChange: authenticator.forget });
+  const relay = resources.add("relay of facts", startOutboxRelay(log, postgres, publisher), (r) => r.close());
+  const onChange = authenticator.forget;
+  const writer = createWriter({ postgres, publisher, log, onChange, onFacts: relay.kick });
   const mailer = resources.add("mail", createMailer(config, log), (m) => m.close());
   const { lineOf } = people;
   const handlers = createHandlers({ config, writer, publisher, postgres, lineOf, mailer, log, countSignIn });

@@ -19,6 +19,8 @@ type Surroundings = {
   readonly postgres: Postgres;
   readonly metrics: Metrics;
   readonly config: Config;
+  /** Called after each commit: facts may wait in the outbox. */
+  readonly stored: () => void;
 };
 
 type Handler<K extends EventKind, P> = Omit<PostWriter<P>, "queue"> & {
@@ -26,14 +28,21 @@ type Handler<K extends EventKind, P> = Omit<PostWriter<P>, "queue"> & {
 };
 
 /** Answers how to consume one queue with the handler of its kind. */
-export function createConsumers({ log, publisher, postgres, metrics, config }: Surroundings) {
+export function createConsumers({ log, publisher, postgres, metrics, config, stored }: Surroundings) {
   return <K extends EventKind, P extends Keyed>(
     name: string,
     queue: string,
-    { read, ...writer }: Handler<K, P>,
+    { read, committed, ...writer }: Handler<K, P>,
   ): Promise<BatchConsumer> =>
     consumeBatches<K, Posts<P>>(config.amqpUrl, log, publisher, {
-      ...createEnvelopeStore<P>(postgres, { queue, ...writer }),
+      ...createEnvelopeStore<P>(postgres, {
+        queue,
+        ...writer,
+        committed: (posts) => {
+          committed?.(posts);
+          stored();
+        },
+      }),
       queue,
       exactNumbers: true,
       read: readPosts<K, P>(read),

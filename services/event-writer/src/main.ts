@@ -4,6 +4,7 @@ import {
   openPostgres,
   openPublisher,
   runService,
+  startOutboxRelay,
   untilDone,
 } from "@rollcall/service-kit";
 import { loadConfig } from "./config.ts";
@@ -31,7 +32,10 @@ await runService(
     const publisher = resources.add("publisher", await openPublisher(config.amqpUrl, log), (p) => p.close());
     keepHouse(resources, postgres, config, log);
 
-    const consume = createConsumers({ log, publisher, postgres, metrics, config });
+    const relay = startOutboxRelay(log, postgres, publisher);
+    resources.add("relay of facts", relay, (r) => r.close());
+
+    const consume = createConsumers({ log, publisher, postgres, metrics, config, stored: relay.kick });
     const consumers = {
       diagnostics: await consume<"diagnostics", DiagnosticsPost>("diagnostics", queues.diagnostics.name, {
         read: readDiagnostics,

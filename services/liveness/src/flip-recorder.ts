@@ -28,11 +28,11 @@ function shareOut(waiting: readonly StreamLength[]): StreamLength[][] {
 }
 
 /**
- * Streams to PostgreSQL to the live stream: removed from Redis only after both. One process at a time has a shard
+ * Streams to PostgreSQL, to the facts feed, to the live stream: removed from Redis only after all. One process at a time has a shard
  * (an advisory lock that dies with its connection), so the order within a shard is kept.
  */
 export function createFlipRecorder(parts: RecorderParts) {
-  const { postgres, stream, recordBlind, publish, onRecorded, rests = () => false } = parts;
+  const { postgres, stream, recordBlind, tell, publish, onRecorded, rests = () => false } = parts;
   const suspects = createFlipSuspects();
   const recordShardByShard = createRecordAlone(parts, suspects);
 
@@ -50,6 +50,7 @@ export function createFlipRecorder(parts: RecorderParts) {
       return { batch: read, flips: all, events: await recordFlips(client, all) };
     });
     const notices = await recordBlind(batch.flatMap((one) => one.blind));
+    await tell(events);
     await publish([...events, ...notices]);
     await stream.remove(batch);
     onRecorded(flips);

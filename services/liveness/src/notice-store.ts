@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { NoticeEvent } from "@rollcall/contracts/live";
-import { type Postgres, type PostgresClient, transaction } from "@rollcall/service-kit";
+import { type Postgres, type PostgresClient, tellFacts, transaction } from "@rollcall/service-kit";
+import { noticeFacts } from "./flip-facts.ts";
 import type { BlindTime } from "./flip-stream.ts";
 
 /** One writer of notices at a time, so that two never open the same one. */
@@ -52,7 +53,9 @@ export async function writeNotice(client: PostgresClient, row: NoticeRow): Promi
      on conflict (id) do update set from_at = excluded.from_at, to_at = excluded.to_at, detail = excluded.detail`,
     [row.id, row.kind, row.from_us, row.to_us, row.detail],
   );
-  return asEvent(row);
+  const event = asEvent(row);
+  await tellFacts(client, noticeFacts(event));
+  return event;
 }
 
 async function merge(client: PostgresClient, time: BlindTime): Promise<NoticeEvent> {
@@ -112,7 +115,9 @@ export function createNoticeStore(postgres: Postgres) {
            where kind = 'blind' and to_at is null returning ${noticeColumns}`,
           [toUs],
         );
-        return rows.map(asEvent);
+        const events = rows.map(asEvent);
+        await tellFacts(client, events.flatMap(noticeFacts));
+        return events;
       }),
   };
 }

@@ -6,10 +6,13 @@ import {
   errorMessage,
   type Log,
   type Postgres,
+  publishFacts,
   type Publisher,
   type Resources,
+  startOutboxRelay,
 } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
+import { flipFacts } from "./flip-facts.ts";
 import { createFlipRecorder } from "./flip-recorder.ts";
 import { createFlipStream } from "./flip-stream.ts";
 import { type KickableLoop, kickableLoop } from "./kickable-loop.ts";
@@ -69,7 +72,7 @@ const createBury =
     log.error({ kind, reason }, "a flip can never be recorded and went to the dead-letter queue");
   };
 
-/** The way of the flips: streams in Redis, PostgreSQL, live stream. */
+/** The way of the flips: streams in Redis, PostgreSQL, facts feed, live stream. */
 export function openRecord(
   resources: Resources,
   log: Log,
@@ -77,6 +80,9 @@ export function openRecord(
 ) {
   const { metrics, postgres, redis } = of;
   const notices = createNoticeStore(postgres);
+  // For notices and registrations, which PostgreSQL decides.
+  const relay = startOutboxRelay(log, postgres, of.publisher);
+  resources.add("relay of facts", relay, (r) => r.close());
   const publish = createLivePublisher(of.publisher);
   const massSilence = lookForMassSilence(log, postgres, publish);
   resources.add("mass silence", massSilence.loop, (loop) => loop.close());
@@ -93,6 +99,7 @@ export function openRecord(
     postgres,
     stream: createFlipStream(redis),
     recordBlind: notices.recordBlind,
+    tell: (flips) => publishFacts(of.publisher, flipFacts(flips, Date.now() * 1_000)),
     publish,
     onRecorded,
     bury: createBury(log, of.publisher),

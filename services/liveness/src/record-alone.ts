@@ -1,5 +1,5 @@
 import type { Flip } from "@rollcall/contracts/flips";
-import type { LiveEvent } from "@rollcall/contracts/live";
+import type { FlipEvent, LiveEvent } from "@rollcall/contracts/live";
 import { errorMessage, type Postgres, type PostgresClient, transaction } from "@rollcall/service-kit";
 import { lockShards, recordFlips } from "./flip-store.ts";
 import type { BlindTime, FlipStream, StreamLength } from "./flip-stream.ts";
@@ -12,6 +12,9 @@ export type RecorderParts = {
   readonly postgres: Postgres;
   readonly stream: FlipStream;
   readonly recordBlind: (times: readonly BlindTime[]) => Promise<readonly LiveEvent[]>;
+  /** To the facts feed: returns when its queues have them durably. */
+  readonly tell: (flips: readonly FlipEvent[]) => Promise<void>;
+  /** To the screens of people. */
   readonly publish: (events: readonly LiveEvent[]) => Promise<void>;
   readonly onRecorded: (flips: readonly Flip[]) => void;
   /** Takes what can never be recorded, durably; without it such a thing stays in its stream, and only its shard waits. */
@@ -22,7 +25,7 @@ export type RecorderParts = {
 
 type Lasting = (what: Flip | BlindTime, error: unknown) => Promise<void>;
 
-async function recordOne(client: PostgresClient, flip: Flip, giveUp: Lasting): Promise<LiveEvent[]> {
+async function recordOne(client: PostgresClient, flip: Flip, giveUp: Lasting): Promise<FlipEvent[]> {
   await client.query("savepoint flip");
   try {
     const events = await recordFlips(client, [flip]);
@@ -40,7 +43,7 @@ async function recordOne(client: PostgresClient, flip: Flip, giveUp: Lasting): P
  * are recorded in their order. A shard whose trouble may pass is left for the next round, and no other waits for it.
  */
 export function createRecordAlone(parts: RecorderParts, suspects: FlipSuspects) {
-  const { postgres, stream, recordBlind, publish, onRecorded, bury } = parts;
+  const { postgres, stream, recordBlind, tell, publish, onRecorded, bury } = parts;
 
   const giveUp: Lasting = async (what, error) => {
     if (!bury || !suspects.isLasting(error, what)) throw error;
@@ -50,17 +53,19 @@ export function createRecordAlone(parts: RecorderParts, suspects: FlipSuspects) 
     const { batch, events } = await transaction(postgres, async (client) => {
       const ours = await lockShards(client, [shard.shard]);
       const read = ours.size > 0 ? await stream.read([shard], flipsPerBatch) : [];
-      const told: LiveEvent[] = [];
+      const told: FlipEvent[] = [];
       for (const { flips } of read)
         for (const flip of flips) told.push(...(await recordOne(client, flip, giveUp)));
       return { batch: read, events: told };
     });
     if (events.length > 0) suspects.onRecorded();
+    const notices: LiveEvent[] = [];
     for (const time of batch.flatMap(({ blind }) => blind)) {
       const written = recordBlind([time]).catch((error: unknown) => giveUp(time, error).then(() => []));
-      events.push(...(await written));
+      notices.push(...(await written));
     }
-    await publish(events);
+    await tell(events);
+    await publish([...events, ...notices]);
     await stream.remove(batch);
     onRecorded(batch.flatMap(({ flips }) => flips));
     return batch.some(({ entries }) => entries.length > 0);

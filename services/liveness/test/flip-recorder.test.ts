@@ -44,6 +44,7 @@ const recorder = (
     postgres: pool,
     stream: createFlipStream(redis.client),
     recordBlind: async () => [],
+    tell: async () => {},
     publish,
     onRecorded: () => {},
   });

@@ -1,3 +1,4 @@
+import type { NewFact } from "@rollcall/contracts/facts";
 import type { Change } from "@rollcall/contracts/messages";
 import {
   announceChange,
@@ -5,6 +6,7 @@ import {
   type Postgres,
   type PostgresClient,
   type Publisher,
+  tellFacts,
   transaction,
 } from "@rollcall/service-kit";
 import { type AuditActor, type AuditEntry, writeAudit } from "../audit/audit-store.ts";
@@ -14,6 +16,8 @@ import type { Call } from "./handler.ts";
 export type Write = {
   readonly client: PostgresClient;
   readonly audit: (entry: AuditEntry) => Promise<void>;
+  /** Told on the facts feed, if this write commits. */
+  readonly fact: (fact: NewFact) => void;
   /** Told after the commit. */
   readonly announce: (table: Change["table"], key: string | null) => void;
   /** Nothing was changed after all, so nothing is recorded. */
@@ -39,8 +43,10 @@ export function createWriter(options: {
   readonly log: Log;
   /** The own copies of users and keys. */
   readonly onChange: (change: Change) => void;
+  /** Facts were committed and wait in the outbox. */
+  readonly onFacts: () => void;
 }): Writer {
-  const { postgres, publisher, log, onChange } = options;
+  const { postgres, publisher, log, onChange, onFacts } = options;
 
   const announceAll = (changes: readonly Change[]) => {
     for (const change of changes) {
@@ -57,6 +63,7 @@ export function createWriter(options: {
 
   const writeAs: Writer["writeAs"] = async (who, action, work) => {
     const changes: Change[] = [];
+    const facts: NewFact[] = [];
     const result = await transaction(postgres, async (client) => {
       let recorded = false;
       const done = await work({
@@ -65,6 +72,7 @@ export function createWriter(options: {
           await writeAudit(client, who, { action, ...entry });
           recorded = true;
         },
+        fact: (fact) => facts.push(fact),
         announce: (table, key) => changes.push({ table, key }),
         unchanged: () => {
           recorded = true;
@@ -72,8 +80,11 @@ export function createWriter(options: {
       });
       // A write that left no trace is our mistake, and is taken back.
       if (!recorded) throw new Error(`${action} wrote without an audit event`);
+      await tellFacts(client, facts);
       return done;
     });
+    // Also where no fact is named here: deletions are told by the tables themselves.
+    onFacts();
     announceAll(changes);
     return result;
   };

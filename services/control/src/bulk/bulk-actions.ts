@@ -1,6 +1,7 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Write } from "../api/write.ts";
+import { tellAcknowledged } from "../diagnostics/diagnostic-handlers.ts";
 import { acknowledge } from "../diagnostics/diagnostic-store.ts";
 import { deleteInstances } from "../machines/machine-store.ts";
 import { applyMaintenance, insertWindow } from "../maintenance/window-store.ts";
@@ -51,7 +52,9 @@ const planMaintenance: Doing<"maintenance"> = async (write, matched, action, by)
 export const bulkActions: { readonly [K in Action["kind"]]: Doing<K> } = {
   acknowledge: async (write, matched, _action, by) => {
     const choice = { ids: null, code: null, module: null, instances: idsOf(matched), customers: null };
-    return (await acknowledge(write.client, choice, by)).length;
+    const rows = await acknowledge(write.client, choice, by);
+    tellAcknowledged(write, rows);
+    return rows.length;
   },
   label: async (write, matched, { labels }) => {
     write.announce("machines", null);

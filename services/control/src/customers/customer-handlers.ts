@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
+import type { NewFact } from "@rollcall/contracts/facts";
 import { canaryCustomer } from "@rollcall/contracts/identity";
 import { type LineOf, type Caller, requireRoleOn, rootsOf } from "@rollcall/people-access";
 import { AppError } from "@rollcall/service-kit";
-import { created, type Handlers, ok, param, signedIn } from "../api/handler.ts";
+import { type Call, created, type Handlers, ok, param, signedIn } from "../api/handler.ts";
 import { invalidField, noSuchCustomer } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { changesBetween } from "../audit/changes-between.ts";
@@ -31,6 +33,23 @@ async function checkParent({ client }: Write, slug: string, parent: string): Pro
   if (line.includes(slug)) throw invalidField("parent", `${parent} is below ${slug}: this would be a circle`);
 }
 
+/** A change of the customer itself, and whether it is active as a fact of its own. */
+function tellChanged(
+  write: Write,
+  call: Call,
+  [before, after]: readonly [store.CustomerRow, store.CustomerRow],
+  changed: readonly string[],
+): void {
+  const by = signedIn(call).name;
+  const at = after.updated_at.getTime() * 1_000;
+  const told = { customer: after.slug, at };
+  write.fact({ ...told, id: randomUUID(), name: "customer.changed", data: { changed } } satisfies NewFact);
+  if (before.active !== after.active) {
+    const name = after.active ? "customer.activated" : "customer.deactivated";
+    write.fact({ ...told, id: randomUUID(), name, data: { by } } satisfies NewFact);
+  }
+}
+
 export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lineOf: LineOf }): Handlers {
   return {
     createCustomer: async (call) => {
@@ -44,6 +63,9 @@ export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lin
         const customer = await store.insertCustomer(write.client, wanted);
         if (!customer) throw slugTaken(wanted.slug);
         await write.audit({ target: customer.slug, customer: customer.slug, after: customer });
+        const at = customer.created_at.getTime() * 1_000;
+        const { slug, name } = customer;
+        write.fact({ id: randomUUID(), name: "customer.created", at, customer: slug, data: { name } });
         write.announce("customers", customer.slug);
         return created(customer);
       });
@@ -60,8 +82,10 @@ export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lin
         if (moves && change.parent) await checkParent(write, slug, change.parent);
         const after = await store.updateCustomer(write.client, { ...before, ...change });
         const changes = changesBetween(before, after, ["updated_at"]);
-        if (changes) await write.audit({ target: slug, customer: slug, ...changes });
-        else write.unchanged();
+        if (changes) {
+          await write.audit({ target: slug, customer: slug, ...changes });
+          tellChanged(write, call, [before, after], Object.keys(changes.after));
+        } else write.unchanged();
         // Whether a customer may report depends on those above it too.
         const concerned =
           moves || after.active !== before.active ? await customersUnder(write.client, [slug]) : [slug];

@@ -1,4 +1,5 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
+import { factId } from "@rollcall/contracts/facts";
 import { type LineOf, requireRoleOn } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
 import { type Handler, type Handlers, ok, param, signedIn } from "../api/handler.ts";
@@ -11,12 +12,24 @@ type Parts = { readonly postgres: Postgres; readonly writer: Writer; readonly li
 
 const unknown = () => new AppError("not_found", "There is no such diagnostic");
 
+export function tellAcknowledged(write: Write, rows: readonly store.NewlyAcknowledged[]): void {
+  for (const { id, instance, code, module, acknowledged_by: by, acknowledged_us } of rows)
+    write.fact({
+      id: factId("diagnostic.acknowledged", id),
+      name: "diagnostic.acknowledged",
+      at: Number(acknowledged_us),
+      instance,
+      data: { diagnostic: id, code, module, by },
+    });
+}
+
 /** One entry for each customer concerned, so that each sees its own in the log. */
 export async function auditAcknowledged(
   write: Write,
-  rows: readonly store.Acknowledged[],
+  rows: readonly store.NewlyAcknowledged[],
   what: object,
 ): Promise<void> {
+  tellAcknowledged(write, rows);
   const counts = new Map<string, number>();
   for (const { customer } of rows) counts.set(customer, (counts.get(customer) ?? 0) + 1);
   for (const [customer, acknowledged] of counts)
@@ -37,8 +50,10 @@ const acknowledgeOne =
       });
       const choice = { ids: [id], code: null, module: null, instances: null, customers: null };
       const [row] = await store.acknowledge(write.client, choice, caller.name);
-      if (row) await write.audit({ target: id, customer: found.customer, after: { acknowledged: true } });
-      else write.unchanged();
+      if (row) {
+        tellAcknowledged(write, [row]);
+        await write.audit({ target: id, customer: found.customer, after: { acknowledged: true } });
+      } else write.unchanged();
       const { acknowledged_by, acknowledged_at } = row ?? found;
       write.announce("instances", found.instance);
       return ok({ id, acknowledged_by, acknowledged_at });

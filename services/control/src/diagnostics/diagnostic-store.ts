@@ -8,6 +8,9 @@ export type Acknowledged = {
   acknowledged_at: Date | null;
 };
 
+/** One that was acknowledged now. */
+export type NewlyAcknowledged = Acknowledged & { code: number; module: string; acknowledged_us: string };
+
 /** An episode that can colour, with the customer whose it is. */
 export async function findDiagnostic(client: Queryable, id: string): Promise<Acknowledged | undefined> {
   const { rows } = await client.query<Acknowledged>(
@@ -35,7 +38,11 @@ export type Choice = {
  * Acknowledges what nobody has; instances are held first and in the order of their ids, as the event writer does, so
  * that neither waits for the other in a circle. What is over moves to the history and colours no more.
  */
-export async function acknowledge(client: Queryable, choice: Choice, by: string): Promise<Acknowledged[]> {
+export async function acknowledge(
+  client: Queryable,
+  choice: Choice,
+  by: string,
+): Promise<NewlyAcknowledged[]> {
   const condition = `d.acknowledged_at is null
     and ($1::uuid[] is null or d.id = any ($1)) and ($2::integer is null or d.code = $2)
     and ($3::text is null or d.module = $3) and ($4::bigint[] is null or d.instance = any ($4))
@@ -47,10 +54,11 @@ export async function acknowledge(client: Queryable, choice: Choice, by: string)
      order by id for no key update`,
     values,
   );
-  const { rows } = await client.query<Acknowledged>(
+  const { rows } = await client.query<NewlyAcknowledged>(
     `update diagnostics d set acknowledged_by = $6, acknowledged_at = now()
      from instances i where i.id = d.instance and ${condition}
-     returning d.id, d.instance, i.customer, d.acknowledged_by, d.acknowledged_at`,
+     returning d.id, d.instance, i.customer, d.acknowledged_by, d.acknowledged_at, d.code, d.module,
+       us_of(d.acknowledged_at) as acknowledged_us`,
     [...values, by],
   );
   const instances = [...new Set(rows.map(({ instance }) => instance))];

@@ -1,4 +1,5 @@
 import type { PostgresClient } from "@rollcall/service-kit";
+import { tellOfEpisodes } from "./episode-facts.ts";
 import type { Episode, InstanceDiagnostics } from "./episodes.ts";
 import type { Severity } from "./read-diagnostics.ts";
 
@@ -150,6 +151,7 @@ export async function writeChanges(
   const fresh = episodes.filter(({ isNew }) => isNew);
   if (known.length > 0) await updateEpisodes(client, known);
   if (fresh.length > 0) await insertEpisodes(client, fresh);
+  await tellOfEpisodes(client, episodes);
   await client.query(
     `insert into diagnostic_lists (instance, changed_at, content_hash)
      select instance, instant_of(at), decode(hash, 'hex') from unnest($1::bigint[], $2::bigint[], $3::text[]) as u (instance, at, hash)

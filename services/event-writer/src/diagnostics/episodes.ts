@@ -14,6 +14,8 @@ export type Episode = {
   seen: number;
   /** What that post said; undefined when it is as it was. */
   said: Pick<ActiveDiagnostic, "message" | "context"> | undefined;
+  /** A post that is applied now ended it. */
+  endsNow?: true;
   /** Not in the database yet. */
   readonly isNew: boolean;
 };
@@ -79,7 +81,10 @@ function change(state: InstanceDiagnostics, post: DiagnosticsPost, newId: () => 
       open(state, post, item, newId);
     }
   }
-  for (const episode of ending.values()) episode.closedAt = at;
+  for (const episode of ending.values()) {
+    episode.closedAt = at;
+    episode.endsNow = true;
+  }
   state.contentHash = post.contentHash;
   state.changedAt = at;
 }

@@ -9,6 +9,10 @@ export type StatusChange = {
   readonly status: Status;
   readonly message: string | null;
   readonly snapshot: string | null;
+  /** The status before it; null when there was none, or for a late post. */
+  readonly from: Status | null;
+  /** It came late: the instance's status is a newer one. */
+  readonly isLate: boolean;
 };
 
 /** What is known of one instance's status while posts are applied to it; instants in µs. */
@@ -39,8 +43,10 @@ function resolve(state: InstanceStatus, post: StatusPost): { status: Status; mes
 export function applyStatus(state: InstanceStatus, post: StatusPost): void {
   const { instance, at, deviceAt, contentHash } = post;
   const { status, message } = resolve(state, post);
-  const change = { instance, at, deviceAt, status, message, snapshot: post.snapshot };
-  if (at < state.newestAt) {
+  const isLate = at < state.newestAt;
+  const from = isLate ? null : (state.status ?? null);
+  const change = { instance, at, deviceAt, status, message, snapshot: post.snapshot, from, isLate };
+  if (isLate) {
     state.lateChanges.push(change);
     return;
   }

@@ -1,5 +1,6 @@
 import type { Status } from "@rollcall/contracts/colour";
-import type { PostgresClient } from "@rollcall/service-kit";
+import { factId, type NewFact } from "@rollcall/contracts/facts";
+import { type PostgresClient, tellFacts } from "@rollcall/service-kit";
 import type { InstanceStatus, StatusChange } from "./status-changes.ts";
 
 const column = <T, K extends keyof T>(rows: readonly T[], name: K): T[K][] => rows.map((row) => row[name]);
@@ -53,7 +54,8 @@ const insertChangesSql = (condition: string) => `
     as u (instance, at, device_at, status, message, snapshot)
   ${condition}
   order by at, instance
-  on conflict do nothing`;
+  on conflict do nothing
+  returning instance::text, us_of(at) as at`;
 
 const differsFromTheOneBefore = `
   where not exists (
@@ -75,6 +77,30 @@ const upsertCurrentSql = `
     changed_at = excluded.changed_at,
     last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at),
     status = excluded.status, message = excluded.message, snapshot = excluded.snapshot, content_hash = excluded.content_hash`;
+
+const asFact = ({ instance, at, status, message, from, isLate }: StatusChange): NewFact => ({
+  id: factId("status.changed", instance, at),
+  name: "status.changed",
+  at,
+  instance,
+  data: { from, to: status, message, late: isLate },
+});
+
+/** Writes rows of the history and tells of those that were not there before. */
+async function insertChanges(
+  client: PostgresClient,
+  changes: readonly StatusChange[],
+  condition: string,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const { rows } = await client.query<{ instance: string; at: string }>(
+    insertChangesSql(condition),
+    changeColumns(changes),
+  );
+  const written = new Set(rows.map(({ instance, at }) => `${instance} ${at}`));
+  const told = changes.filter(({ instance, at }) => written.delete(`${instance} ${at}`));
+  await tellFacts(client, told.map(asFact));
+}
 
 async function updateInstances(
   client: PostgresClient,
@@ -107,8 +133,8 @@ export async function writeStatuses(
   const entries = [...states].sort(([a], [b]) => (a < b ? -1 : 1));
   const changes = entries.flatMap(([, state]) => state.changes);
   const late = entries.flatMap(([, { lateChanges }]) => lateChanges);
-  if (changes.length > 0) await client.query(insertChangesSql(""), changeColumns(changes));
-  if (late.length > 0) await client.query(insertChangesSql(differsFromTheOneBefore), changeColumns(late));
+  await insertChanges(client, changes, "");
+  await insertChanges(client, late, differsFromTheOneBefore);
   const seen = entries.filter(([, state]) => state.seen > 0);
   const current = seen.map(([instance, state]) => ({ instance, ...state }));
   if (current.length > 0)
