@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import { deadQueueName, type EventKind, exchanges } from "@rollcall/contracts/broker";
+import type { Fact, FactsMessage } from "@rollcall/contracts/facts";
 import type { Envelope, EventOf } from "@rollcall/contracts/messages";
 import { assertTopology } from "@rollcall/service-kit";
 import { connect, type Options } from "amqplib";
@@ -11,6 +12,9 @@ export const openTestBroker = async (url: string) => {
   const connection = await connect(url, { noDelay: true });
   const channel = await connection.createConfirmChannel();
   await assertTopology(channel);
+  // Of its own: a queue with a single active consumer cannot be looked into.
+  const { queue: factsQueue } = await channel.assertQueue("", { exclusive: true });
+  await channel.bindQueue(factsQueue, exchanges.facts, "#");
   /** Publishes without waiting; `confirmed` waits for all. */
   const send = (kind: EventKind, content: string | Buffer, options: Options.Publish = {}) => {
     channel.publish(exchanges.events, kind, Buffer.from(content), { persistent: true, ...options });
@@ -43,6 +47,15 @@ export const openTestBroker = async (url: string) => {
           contentEncoding: got.properties.contentEncoding as string | undefined,
           reason: typeof reason === "string" ? reason : "",
         });
+        channel.ack(got);
+      }
+      return taken;
+    },
+    /** Takes all facts that were told since the last time, in their order. */
+    takeFacts: async (): Promise<Fact[]> => {
+      const taken: Fact[] = [];
+      for (let got = await channel.get(factsQueue); got; got = await channel.get(factsQueue)) {
+        taken.push(...(JSON.parse(got.content.toString()) as FactsMessage).facts);
         channel.ack(got);
       }
       return taken;
