@@ -44,12 +44,13 @@ export const conditions = {
     text: "The gateways do not answer the canary: {}",
     plain: "Devices may not reach us at the moment",
     advice:
-      "Look at the gateways and at what stands in front of them; CANARY_INGEST_URL of control must lead there.",
+      "Look at the gateways and at what stands in front of them; CANARY_INGEST_URL of the scheduler must lead there.",
   },
   canary_missing: {
     text: "The canary is not heard: {}",
     plain: "Whether we hear everybody is not known at the moment",
-    advice: "Look at control's log. Without its canary nobody can tell silent devices from deaf gateways.",
+    advice:
+      "Look at the scheduler's log. Without its canary nobody can tell silent devices from deaf gateways.",
   },
   table_suspended: {
     text: "QuestDB has suspended {}: what is written stays invisible",

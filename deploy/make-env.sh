@@ -50,6 +50,7 @@ EVENT_WRITER_PASSWORD=$(secret)
 LIVENESS_PASSWORD=$(secret)
 QUERY_PASSWORD=$(secret)
 CONTROL_PASSWORD=$(secret)
+SCHEDULER_PASSWORD=$(secret)
 TOKEN_KEY=$(secret)
 API_KEY=rck_$(secret)
 ADMIN_EMAIL=admin@rollcall.local

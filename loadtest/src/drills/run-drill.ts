@@ -14,8 +14,15 @@ import { exactly, standardChecks } from "./standard-checks.ts";
 
 export type DrillOptions = { readonly rate: number; readonly haste: number; readonly verbose: boolean };
 
-/** Control sends the canary. */
-const oneOfEach = { "ingest-gateway": 1, "heartbeat-writer": 1, "event-writer": 1, liveness: 1, control: 1 };
+/** The scheduler sends the canary. */
+const oneOfEach = {
+  "ingest-gateway": 1,
+  "heartbeat-writer": 1,
+  "event-writer": 1,
+  liveness: 1,
+  control: 1,
+  scheduler: 1,
+};
 /** A tenth of the traffic is not heartbeats, so that each path is looked at. */
 const mix = 0.1;
 const periodMs = 10_000;

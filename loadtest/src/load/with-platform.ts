@@ -14,7 +14,7 @@ export const ingest = (count = 1): ServiceCounts => ({
 });
 
 /** With the part that serves people. */
-export const everything: ServiceCounts = { ...ingest(), control: 1, query: 1 };
+export const everything: ServiceCounts = { ...ingest(), control: 1, query: 1, scheduler: 1 };
 
 /** Starts a private Rollcall, does the work, stops and removes it. */
 export async function withPlatform<T>(

@@ -9,5 +9,6 @@ export const loadConfig = (env: Env) =>
     liveness: text("LIVENESS_PASSWORD"),
     query: text("QUERY_PASSWORD"),
     control: text("CONTROL_PASSWORD"),
+    scheduler: text("SCHEDULER_PASSWORD"),
     logLevel: text("LOG_LEVEL", { default: "info" }),
   });

@@ -8,6 +8,7 @@ export const serviceRoles = {
   liveness: "rollcall_liveness",
   query: "rollcall_query",
   control: "rollcall_control",
+  scheduler: "rollcall_scheduler",
 } as const;
 
 export type RolePasswords = Readonly<Record<keyof typeof serviceRoles, string>>;

@@ -158,9 +158,12 @@ export async function consumeFacts(
     const own = connection;
     // Of a connection that is gone: it is delivered again, behind what is applied now.
     const isStale = () => own !== connection || closing.signal.aborted;
-    last = last.then(async () => {
+    const before = last;
+    const takeInTurn = async () => {
+      await before;
       while (!isStale() && !(await isTaken(parts, delivery)));
-    });
+    };
+    last = takeInTurn();
   };
   const onConnect = () => {
     connection += 1;

@@ -9,7 +9,14 @@ const compose = parse(readFileSync(new URL("../../../docker-compose.yml", import
   merge: true,
 }) as Compose;
 
-const passwords = { ingestGateway: "p", eventWriter: "p", liveness: "p", query: "p", control: "p" };
+const passwords = {
+  ingestGateway: "p",
+  eventWriter: "p",
+  liveness: "p",
+  query: "p",
+  control: "p",
+  scheduler: "p",
+};
 const surroundings = {
   postgresUrl: "postgres://u:p@host/rollcall",
   rolePasswords: passwords,

@@ -1,4 +1,3 @@
-import { canaryEverySeconds } from "@rollcall/contracts/identity";
 import {
   brokerUrls,
   type Env,
@@ -45,11 +44,8 @@ export const loadConfig = (env: Env) =>
     /** Which claim says what somebody may do, and which of its values gives which role. */
     oidcRoleClaim: text("OIDC_ROLE_CLAIM", { default: "groups" }),
     oidcRoleMap: parsed("OIDC_ROLE_MAP", parseRoleMap, { default: new Map() }),
-    /** How late a maintenance window may open or close. */
+    /** How late a recurring maintenance window gets its next occurrence. */
     tickEveryMs: integer("TICK_EVERY_MS", { default: 5_000, min: 100 }),
-    /** A gateway's public address, as devices reach it; without it there is no canary. */
-    canaryIngestUrl: optionalText("CANARY_INGEST_URL"),
-    canaryEverySeconds: integer("CANARY_EVERY_SECONDS", { default: canaryEverySeconds, min: 1, max: 60 }),
     bodyLimitBytes: integer("BODY_LIMIT_BYTES", { default: 256 * 1024, min: 1024 }),
   });
 

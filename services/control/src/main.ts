@@ -15,7 +15,6 @@ import {
 import { createApp } from "./api/app.ts";
 import { createWriter } from "./api/write.ts";
 import { ensureBootstrap } from "./bootstrap.ts";
-import { startCanary } from "./canary/start-canary.ts";
 import { loadConfig } from "./config.ts";
 import { createHandlers } from "./handlers.ts";
 import { createMailer } from "./mail/mailer.ts";
@@ -25,7 +24,7 @@ import { startTicker } from "./ticker.ts";
 await runService("control", async (resources, log) => {
   const config = loadConfig(process.env);
   log.level = config.logLevel;
-  const { registry, countRequest, countSignIn, countCanaryPost, watchBroker } = createMetrics();
+  const { registry, countRequest, countSignIn, watchBroker } = createMetrics();
   const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log, { max: 10 }), (p) =>
     p.end(),
   );
@@ -40,9 +39,7 @@ await runService("control", async (resources, log) => {
   const { lineOf } = people;
   const handlers = createHandlers({ config, writer, publisher, postgres, lineOf, mailer, log, countSignIn });
   const parts = { document: readApiDocument(), handlers, authenticator, lineOf, log, count: countRequest };
-  resources.add("ticker", startTicker({ ...config, postgres, writer, log }), (t) => t.close());
-  const canary = startCanary({ config, postgres, publisher, count: countCanaryPost, log });
-  resources.add("canary", canary, (c) => c.close());
+  resources.add("ticker", startTicker({ ...config, writer, log }), (t) => t.close());
   // Writes go on without the broker: a change that nobody was told of is found by the periodic refresh.
   const readiness = createReadiness({ postgres: () => postgres.query("select 1") });
   watchBroker(() => publisher.isConnected());

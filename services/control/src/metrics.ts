@@ -1,4 +1,3 @@
-import type { CanaryKind, CanaryOutcome } from "@rollcall/contracts/canary";
 import { createRegistry } from "@rollcall/service-kit";
 import { Counter, Gauge, Histogram } from "prom-client";
 
@@ -38,14 +37,7 @@ export function createMetrics() {
         this.set(isConnected() ? 1 : 0);
       },
     });
-  const canaryPosts = new Counter({
-    name: "control_canary_posts_total",
-    help: "Posts of the canary, by kind (heartbeat, diagnostics, status, metrics) and outcome (accepted, refused, denied, failed, unreachable).",
-    labelNames: ["kind", "outcome"],
-    registers: [registry],
-  });
-  const countCanaryPost = (kind: CanaryKind, outcome: CanaryOutcome) => canaryPosts.inc({ kind, outcome });
-  return { registry, countRequest, countSignIn, countCanaryPost, watchBroker };
+  return { registry, countRequest, countSignIn, watchBroker };
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -5,7 +5,7 @@ import { startControl, type Surroundings } from "./surroundings.ts";
 
 let at: Surroundings;
 beforeAll(async () => {
-  at = await startControl({ TICK_EVERY_MS: "100" });
+  at = await startControl({ TICK_EVERY_MS: "100" }, 100);
   for (const [slug, parent] of [
     ["acme", null],
     ["acme-north", "acme"],

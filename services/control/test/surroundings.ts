@@ -18,10 +18,19 @@ export type Surroundings = {
 };
 
 /** A control service on a database and a vhost of its own. */
-export async function startControl(env: Record<string, string> = {}): Promise<Surroundings> {
+export async function startControl(
+  env: Record<string, string> = {},
+  /** With a scheduler that looks this often. */
+  lookEveryMs?: number,
+): Promise<Surroundings> {
   const [postgres, vhost] = await Promise.all([createTestPostgres(), createTestVhost()]);
   const control = await startService("control", { postgres, vhost, env });
+  const scheduler =
+    lookEveryMs === undefined
+      ? undefined
+      : await startService("scheduler", { postgres, vhost, env: { LOOK_EVERY_MS: `${lookEveryMs}` } });
   const close = async () => {
+    await scheduler?.stop();
     await control.stop();
     await vhost.close();
     await postgres.close();

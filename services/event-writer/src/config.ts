@@ -15,6 +15,4 @@ export const loadConfig = (env: Env) =>
     prefetch: integer("PREFETCH", { default: 64, min: 1, max: 65_535 }),
     foldSightingsEveryMs: integer("FOLD_SIGHTINGS_EVERY_MS", { default: 30_000, min: 100 }),
     foldCountsEveryMs: integer("FOLD_COUNTS_EVERY_MS", { default: 3_000, min: 100 }),
-    maintainEveryMs: integer("MAINTAIN_EVERY_MS", { default: 3_600_000, min: 1_000 }),
-    keepIdempotencyKeysHours: integer("KEEP_IDEMPOTENCY_KEYS_HOURS", { default: 48, min: 1 }),
   });

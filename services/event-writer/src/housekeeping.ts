@@ -17,7 +17,10 @@ async function foldSightings(postgres: Postgres, everyMs: number, closing: Abort
   await delay(restMs, undefined, { signal: closing });
 }
 
-/** What the database needs from time to time. Several writers may do it at once. */
+/**
+ * Folds stay with what they fold: how often they may be depends on what is written. Several writers may do them at once;
+ * all else that time asks for is the scheduler's.
+ */
 export function keepHouse(resources: Resources, postgres: Postgres, config: Config, log: Log): void {
   const job = (name: string, everyMs: number, work: (closing: AbortSignal) => Promise<unknown>) =>
     resources.add(name, repeat(log, name, everyMs, work), (j) => j.close());
@@ -28,13 +31,8 @@ export function keepHouse(resources: Resources, postgres: Postgres, config: Conf
   job("fold instance counts", config.foldCountsEveryMs, () =>
     postgres.query("select fold_instance_counts()"),
   );
-  job("maintain partitions", config.maintainEveryMs, async () => {
-    await maintainPartitions(postgres);
-    await postgres.query("delete from idempotency_keys where at < now() - make_interval(hours => $1)", [
-      config.keepIdempotencyKeysHours,
-    ]);
-  });
 }
 
+/** At the start: without the partitions of today all rows would fall into the default ones. */
 export const maintainPartitions = (postgres: Postgres): Promise<unknown> =>
   postgres.query("select maintain_partitions((now() at time zone 'UTC')::date)");

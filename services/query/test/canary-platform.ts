@@ -24,20 +24,30 @@ export async function aPlatformWithCanary() {
   // As devices do: encrypted, with a certificate of our own.
   const sender = { CANARY_INGEST_URL: gateway.httpsUrl, CANARY_EVERY_SECONDS };
   const reader = { ...pace, VALIDATE_RESPONSES: "true" };
-  const [heartbeats, events, liveness, query, control] = await Promise.all([
+  const [heartbeats, events, liveness, query, control, scheduler] = await Promise.all([
     startService("heartbeat-writer", around),
     startService("event-writer", around),
     startService("liveness", around),
     startService("query", { ...around, env: reader }),
-    startService("control", { ...around, env: sender }),
+    startService("control", around),
+    startService("scheduler", { ...around, env: sender }),
   ]);
-  const services: Record<string, TestService> = { control, query, liveness, events, heartbeats, gateway };
+  const services: Record<string, TestService> = {
+    scheduler,
+    control,
+    query,
+    liveness,
+    events,
+    heartbeats,
+    gateway,
+  };
   return {
     postgres,
     redis,
     vhost,
     redisWay,
     control,
+    scheduler,
     query,
     liveness,
     events,

@@ -33,8 +33,8 @@ test("the canary passes through every hop, and its lag is shown wherever people 
   expect(lag).toBeGreaterThan(0);
   expect(lag).toBeLessThan(5);
   expect(await platform.metrics(platform.query)).toMatch(/query_canary_lag_seconds\{hop="liveness"\} \d/);
-  expect(await platform.metrics(platform.control)).toMatch(
-    /control_canary_posts_total\{kind="heartbeat",outcome="accepted"\} \d/,
+  expect(await platform.metrics(platform.scheduler)).toMatch(
+    /scheduler_canary_posts_total\{kind="heartbeat",outcome="accepted"\} \d/,
   );
 });
 

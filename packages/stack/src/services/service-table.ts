@@ -68,6 +68,15 @@ export const serviceTable = {
       BOOTSTRAP_ADMIN_EMAIL: of.adminEmail,
       BOOTSTRAP_ADMIN_PASSWORD: of.adminPassword,
       BOOTSTRAP_API_KEY: of.apiKey,
+    }),
+  },
+  scheduler: {
+    nodeFlags: youngGenerationOf(2),
+    opens: [],
+    environment: (of) => ({
+      ...postgresOf(of, "scheduler"),
+      AMQP_URL: of.amqpUrl,
+      TOKEN_KEY: of.tokenKey,
       ...(of.ingestUrl === undefined ? {} : { CANARY_INGEST_URL: of.ingestUrl }),
     }),
   },

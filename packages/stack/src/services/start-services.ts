@@ -23,6 +23,7 @@ const keptPorts: Record<ServiceName, { health: PortName; http?: PortName; https?
   liveness: { health: "livenessHealth" },
   query: { health: "queryHealth", http: "queryHttp" },
   control: { health: "controlHealth", http: "controlHttp" },
+  scheduler: { health: "schedulerHealth" },
   dashboard: { health: "dashboardHealth", http: "dashboard" },
 };
 

@@ -152,6 +152,7 @@ export async function applyMaintenance(
   client: Queryable,
   { wait }: { readonly wait: boolean },
 ): Promise<number> {
+  await client.query("select tell_windows(clock_timestamp())");
   const { rows } = await client.query<{ changed: number }>(
     "select apply_maintenance(clock_timestamp(), $1) as changed",
     [wait],

@@ -92,6 +92,3 @@ export const forgetFailures = (postgres: Queryable, account: string) =>
   postgres.query("delete from sign_in_failures where starts_with(key, $1)", [
     `account:${accountOf(account)} `,
   ]);
-
-export const deleteOldFailures = (postgres: Postgres) =>
-  postgres.query("delete from sign_in_failures where window_started_at < now() - interval '1 day'");

@@ -91,6 +91,3 @@ export async function listInvitations(
   );
   return { rows, total: counted.rows[0]?.count ?? 0 };
 }
-
-export const deleteOldLinks = (client: Queryable) =>
-  client.query("delete from one_time_links where expires_at < now() - interval '30 days'");

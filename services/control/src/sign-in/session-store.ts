@@ -81,6 +81,3 @@ export async function listOpenSessions(client: Queryable, userId: string): Promi
   );
   return rows;
 }
-
-export const deleteOldSessions = (client: Queryable) =>
-  client.query("delete from sessions where expires_at < now() - interval '30 days'");

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type CanaryKind, canaryKinds, type CanaryOutcome } from "@rollcall/contracts/canary";
 import { canaryCustomer, canaryInstance } from "@rollcall/contracts/identity";
 import {
@@ -9,16 +8,15 @@ import {
   type Log,
   type Postgres,
   type Publisher,
-  repeat,
-  type Repeated,
 } from "@rollcall/service-kit";
-import type { ControlConfig } from "../config.ts";
+import type { Config } from "../config.ts";
+import { every, type Job } from "../run-jobs.ts";
 import { canaryBodies } from "./canary-bodies.ts";
 import { ensureCanary, recordRound, type RoundResult } from "./canary-store.ts";
 import { postToGateway } from "./post-to-gateway.ts";
 
 export type CanaryParts = {
-  readonly config: Pick<ControlConfig, "canaryIngestUrl" | "canaryEverySeconds" | "tokenKey">;
+  readonly config: Pick<Config, "canaryIngestUrl" | "canaryEverySeconds" | "tokenKey">;
   readonly postgres: Postgres;
   readonly publisher: Publisher;
   readonly count: (kind: CanaryKind, outcome: CanaryOutcome) => void;
@@ -63,36 +61,32 @@ async function makeKnown({ config, postgres, publisher, log }: CanaryParts, id: 
 }
 
 /**
- * Sends what a device would send, every 10 s, over the way that devices take, and notes how it went for query. Any
- * number of control processes may do it.
+ * Sends what a device would send, every 10 s, over the way that devices take, and notes how it went for query. None without
+ * an address to send to.
  */
-export function startCanary(parts: CanaryParts): Repeated {
-  const { config, postgres, log } = parts;
-  if (config.canaryIngestUrl === undefined) return { close: async () => {} };
+export function createCanaryJob(parts: CanaryParts): Job[] {
+  const { config, postgres } = parts;
+  if (config.canaryIngestUrl === undefined) return [];
   const { token, id } = deriveIngestToken(config.tokenKey, "canary");
   const sendRound = createRounds(parts, config.canaryIngestUrl, token);
   let known = false;
   let allAccepted = false;
-  const round = async (closing: AbortSignal) => {
+  const round = async (lost: AbortSignal) => {
     const sentAt = new Date();
-    const result = await sendRound(sentAt, closing);
-    if (closing.aborted) return;
+    const result = await sendRound(sentAt, lost);
+    if (lost.aborted) return;
     allAccepted = result.every(([, outcome]) => outcome === "accepted");
     await recordRound(postgres, sentAt, result);
   };
-  return repeat(log, "canary", 0, async (closing) => {
-    const everyMs = allAccepted ? config.canaryEverySeconds * 1_000 : retryMs;
-    const pause = delay(everyMs, undefined, { signal: closing }).catch(() => undefined);
+  const run = async (lost: AbortSignal) => {
     try {
       if (!known) await makeKnown(parts, id, token);
       known = true;
     } finally {
-      // Without PostgreSQL it sings on: the gateways know it from before.
-      try {
-        await round(closing);
-      } finally {
-        await pause;
-      }
+      // Without PostgreSQL it sings on as long as the lease holds: the gateways know it from before.
+      await round(lost);
     }
-  });
+  };
+  const next = (ranAt: Date) => every(allAccepted ? config.canaryEverySeconds * 1_000 : retryMs)(ranAt);
+  return [{ name: "canary", run, next }];
 }
