@@ -22,7 +22,6 @@ export {
   url,
 } from "./env.ts";
 export {
-export {
   AppError,
   errorMessage,
   type ErrorCode,

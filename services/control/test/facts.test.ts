@@ -52,6 +52,23 @@ test("a customer is told when it comes, changes and is deactivated; a refused ch
   ]);
 });
 
+test("a window that opens at once and is cancelled is told as opened and closed", async () => {
+  const starts_at = new Date(Date.now() - 60_000).toISOString();
+  const planned = await at.ask("POST", "customers/acme/maintenance-windows", {
+    body: { title: "Move", starts_at, duration_seconds: 3_600 },
+  });
+  const id = planned.body.id as string;
+  await at.ask("DELETE", `customers/acme/maintenance-windows/${id}`);
+  await eventually(async () =>
+    expect(await factsNamed("maintenance.closed")).toMatchObject([
+      { customer: "acme", data: { window: id, title: "Move", cancelled: true } },
+    ]),
+  );
+  expect(await factsNamed("maintenance.opened")).toMatchObject([
+    { at: Date.parse(starts_at) * 1_000, data: { window: id } },
+  ]);
+});
+
 test("a deleted machine is told with its instances", async () => {
   const instance = await anInstance(at.postgres, { customer: "acme", machine: "gone", software: "a" });
   expect((await at.ask("DELETE", "customers/acme/machines/gone")).status).toBe(204);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { instanceId, shardOf } from "@rollcall/contracts/identity";
 import { encodeFlips, type Flip } from "@rollcall/contracts/flips";
-import type { LiveEvent } from "@rollcall/contracts/live";
+import type { FlipEvent, LiveEvent } from "@rollcall/contracts/live";
 import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
 import { createLog, openPostgres, type Postgres } from "@rollcall/service-kit";
 import { createTestPostgres, createTestRedis, type TestPostgres, type TestRedis } from "@rollcall/test-kit";
+import { flipFacts } from "../src/flip-facts.ts";
 import { createFlipRecorder } from "../src/flip-recorder.ts";
 import { createFlipStream } from "../src/flip-stream.ts";
 
@@ -37,16 +38,20 @@ const append = (instance: string, atUs: number, from: Liveness, to: Liveness) =>
   appendAll([{ instance, atUs, from, to }]);
 const recorder = (
   publish: (events: readonly LiveEvent[]) => Promise<void> = async () => {},
-  parts: { rests?: () => boolean; bury?: (what: object, reason: string) => Promise<void> } = {},
+  parts: {
+    rests?: () => boolean;
+    bury?: (what: object, reason: string) => Promise<void>;
+    tell?: (flips: readonly FlipEvent[]) => Promise<void>;
+  } = {},
 ) =>
   createFlipRecorder({
-    ...parts,
     postgres: pool,
     stream: createFlipStream(redis.client),
     recordBlind: async () => [],
     tell: async () => {},
     publish,
     onRecorded: () => {},
+    ...parts,
   });
 const recordOf = async (id: string) => {
   const { rows } = await pool.query<{ to_state: string }>(
@@ -79,6 +84,23 @@ test("what could not be told to the live stream stays in Redis and is told again
   await recorder(async (events) => void told.push(...events))();
   expect(told).toMatchObject([{ type: "flip", instance: id, to: "alive", colour: "green" }]);
   expect(await recordOf(id)).toEqual({ flips: ["alive"], liveness: "alive" });
+  expect(await redis.client.xlen(redisKeys.flips(shardOf(id)))).toBe(0);
+});
+
+test("a flip that the facts feed did not take stays in Redis and is told again, with the same id", async () => {
+  const id = await register("lathe");
+  await append(id, startUs, "unseen", "alive");
+  const deaf = recorder(undefined, { tell: () => Promise.reject(new Error("no broker")) });
+  await expect(deaf()).rejects.toThrow("no broker");
+  expect(await redis.client.xlen(redisKeys.flips(shardOf(id)))).toBe(1);
+  const told: string[] = [];
+  const tell = async (flips: readonly FlipEvent[]) =>
+    void told.push(...flipFacts(flips, 1).map((fact) => fact.id));
+  await recorder(undefined, { tell })();
+  await append(id, startUs, "unseen", "alive");
+  await recorder(undefined, { tell })();
+  expect(told).toHaveLength(2);
+  expect(new Set(told).size).toBe(1);
   expect(await redis.client.xlen(redisKeys.flips(shardOf(id)))).toBe(0);
 });
 
