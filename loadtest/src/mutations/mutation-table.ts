@@ -54,6 +54,13 @@ export const mutations: readonly Mutation[] = [
     proof: { test: "packages/service-kit/test/fact-consumer.test.ts" },
   },
   {
+    name: "facts outside of the transaction",
+    file: "services/control/src/api/write.ts",
+    find: "await tellFacts(client, facts);",
+    replace: "await tellFacts(postgres, facts);",
+    proof: { test: "services/control/test/facts.test.ts" },
+  },
+  {
     name: "two schedulers at once",
     file: "services/scheduler/src/lease.ts",
     find: "where l.holder = excluded.holder or l.until < clock_timestamp()",

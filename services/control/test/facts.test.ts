@@ -69,6 +69,20 @@ test("a window that opens at once and is cancelled is told as opened and closed"
   ]);
 });
 
+test("a write whose commit fails is told to nobody", async () => {
+  await at.postgres.pool.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise 'refused at the commit'; end $$;
+    create constraint trigger refused after insert on customers deferrable initially deferred
+      for each row when (new.slug = 'never') execute function refuse()`);
+  const refused = await at.ask("POST", "customers", { body: { slug: "never", name: "Never" } });
+  expect(refused.status).toBeGreaterThanOrEqual(500);
+  expect((await at.ask("POST", "customers", { body: { slug: "after", name: "After" } })).status).toBe(201);
+  await eventually(async () =>
+    expect((await factsNamed("customer.created")).map(({ customer }) => customer)).toContain("after"),
+  );
+  expect((await factsNamed("customer.created")).map(({ customer }) => customer)).not.toContain("never");
+});
+
 test("a deleted machine is told with its instances", async () => {
   const instance = await anInstance(at.postgres, { customer: "acme", machine: "gone", software: "a" });
   expect((await at.ask("DELETE", "customers/acme/machines/gone")).status).toBe(204);

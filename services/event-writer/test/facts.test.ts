@@ -54,6 +54,8 @@ test("episodes are told as opened and closed, a repeated list is not, and a new 
     ]);
   await post([1, 2], 1);
   await post([1, 2], 2);
+  // In a transaction of their own: what opens and closes within one is another path.
+  await eventually(async () => expect(await namesOf("m-2", "diagnostic")).toHaveLength(2));
   await post([2], 3);
   await post([], 4);
   await eventually(async () => expect(await namesOf("m-2", "diagnostic")).toHaveLength(4));
