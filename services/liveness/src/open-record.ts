@@ -72,6 +72,14 @@ const createBury =
     log.error({ kind, reason }, "a flip can never be recorded and went to the dead-letter queue");
   };
 
+function countFlips({ flips: counter, flipLagSeconds }: Metrics, flips: readonly Flip[]): void {
+  const nowUs = Date.now() * 1_000;
+  for (const { to, atUs } of flips) {
+    counter.inc({ to });
+    if (to === "overdue") flipLagSeconds.observe((nowUs - atUs) / 1e6);
+  }
+}
+
 /** The way of the flips: streams in Redis, PostgreSQL, facts feed, live stream. */
 export function openRecord(
   resources: Resources,
@@ -88,11 +96,7 @@ export function openRecord(
   resources.add("mass silence", massSilence.loop, (loop) => loop.close());
   const onRecorded = (flips: readonly Flip[]) => {
     massSilence.onRed(flips.filter(({ to }) => to === "overdue").length);
-    const nowUs = Date.now() * 1_000;
-    for (const { to, atUs } of flips) {
-      metrics.flips.inc({ to });
-      if (to === "overdue") metrics.flipLagSeconds.observe((nowUs - atUs) / 1e6);
-    }
+    countFlips(metrics, flips);
   };
   const rest = createMassRest();
   const record = createFlipRecorder({
