@@ -38,22 +38,20 @@ export function createFlipRecorder(parts: RecorderParts) {
 
   /** Answers whether there was anything. */
   const recordBatch = async (shards: readonly StreamLength[]): Promise<boolean> => {
-    const { batch, flips, events } = await transaction(postgres, async (client) => {
+    const { batch, events } = await transaction(postgres, async (client) => {
       const names = shards.map(({ shard }) => shard);
       const ours = await lockShards(client, names);
       // Read under the lock: what another process had recorded before is removed, or is repeated to no effect.
-      const read = await stream.read(
-        shards.filter(({ shard }) => ours.has(shard)),
-        flipsPerBatch,
-      );
-      const all = read.flatMap((one) => one.flips);
-      return { batch: read, flips: all, events: await recordFlips(client, all) };
+      const lockedByUs = shards.filter(({ shard }) => ours.has(shard));
+      const read = await stream.read(lockedByUs, flipsPerBatch);
+      const flips = read.flatMap((one) => one.flips);
+      return { batch: read, events: await recordFlips(client, flips) };
     });
     const notices = await recordBlind(batch.flatMap((one) => one.blind));
     await tell(events);
     await publish([...events, ...notices]);
     await stream.remove(batch);
-    onRecorded(flips);
+    onRecorded(batch.flatMap(({ flips }) => flips));
     return batch.some(({ entries }) => entries.length > 0);
   };
 
