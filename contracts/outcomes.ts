@@ -33,6 +33,10 @@ export const rejectionReasons = {
     "The customer has used up its budget of distinct versions or metric names; a version was stored as `other`, the values of a metric stand in the payload.",
   dead_letter:
     "A message that was accepted could not be stored. The administrators of the platform see it and can have it stored again.",
+  idempotency_key_reused:
+    "The request repeats an Idempotency-Key of this instance with another body. Make a new key for each new body.",
+  accepted_without:
+    "Nothing was refused: the heartbeat counts, without those of its fields that could not be read. Correct the sender.",
   overloaded:
     "The platform could not store the request in time and asked the device to try again (503 or 429).",
 } as const satisfies Record<string, string>;

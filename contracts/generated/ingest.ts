@@ -4,7 +4,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -28,7 +28,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -52,7 +52,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -76,7 +76,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -100,7 +100,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -162,7 +162,7 @@ export interface components {
         Slug: string;
         /**
          * @description RFC 3339; `T` may be a space, seconds and zone may be absent (UTC then). A number is taken as seconds since 1970,
-         *     or milliseconds when above 2e10. Kept beside the arrival time, which is what counts.
+         *     or milliseconds when above 2e10. A day that there is not, as 30 February, is refused. Kept beside the arrival time, which is what counts.
          */
         Timestamp: string | number | null;
         Heartbeat: {
@@ -327,7 +327,7 @@ export interface components {
                 "application/json": components["schemas"]["Detail"];
             };
         };
-        /** @description Not JSON (for a batch NDJSON), not UTF-8, or an encoding other than gzip */
+        /** @description Not JSON (for a batch NDJSON), not UTF-8, or an encoding other than gzip, deflate, br and zstd (named in `Accept-Encoding`) */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -383,7 +383,7 @@ export interface components {
         Customer: components["schemas"]["Slug"];
         Machine: components["schemas"]["Slug"];
         Software: components["schemas"]["Slug"];
-        /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+        /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
         IdempotencyKey: string;
     };
     requestBodies: never;
@@ -396,7 +396,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -427,7 +427,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -458,7 +458,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -489,7 +489,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -520,7 +520,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key sent again by the same instance counts once (diagnostics and status). */
+                /** @description The same key sent again by the same instance counts once (diagnostics and status); with another body it is refused (422). */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {

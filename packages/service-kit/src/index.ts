@@ -55,6 +55,7 @@ export {
 export { repeat, type Repeated, untilDone } from "./repeat.ts";
 export { createConsumerMetrics, createRegistry } from "./metrics.ts";
 export { type MessageContent, packText, unpackText } from "./message-content.ts";
+export { isMetricName, maxMetricNameLength } from "./metric-name.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
 export { answersOf } from "./redis-answers.ts";
 export { cutText, storableText } from "./storable-text.ts";

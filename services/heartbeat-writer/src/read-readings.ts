@@ -1,7 +1,13 @@
 import { instanceId } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, RejectionEvent } from "@rollcall/contracts/messages";
 import type { RejectionReason } from "@rollcall/contracts/outcomes";
-import { cutText, deviceTimeUs, type Reading } from "@rollcall/service-kit";
+import {
+  cutText,
+  deviceTimeUs,
+  isMetricName,
+  maxMetricNameLength,
+  type Reading,
+} from "@rollcall/service-kit";
 import type { DistinctValues } from "./distinct-values.ts";
 import { escapeSymbol } from "./ilp.ts";
 import { checkOrigin, type ReadParts } from "./read-heartbeats.ts";
@@ -11,7 +17,6 @@ import { readRows, type Rows } from "./rows.ts";
 type Point = EventOf<"metrics">["body"]["points"][number];
 
 const dayUs = 86_400_000_000;
-const maxNameLength = 128;
 
 /** One row of `readings` as an ILP line with its newline. */
 export const readingLine = (
@@ -24,9 +29,6 @@ export const readingLine = (
 type Metric =
   | { readonly value: string; readonly line: string }
   | { readonly value: undefined; readonly reason: RejectionReason; readonly detail: string };
-
-const isName = (name: string) =>
-  name !== "" && name.length <= maxNameLength && name.isWellFormed() && !/\p{Cc}/u.test(name);
 
 /** The numbers of a point by their names; everything else (ids, texts) is not a reading. */
 const numbersOf = (point: Point): [string, number][] =>
@@ -42,9 +44,9 @@ function admit(
   instance: string,
   name: string,
 ): Metric {
-  const shown = JSON.stringify(cutText(name, maxNameLength));
-  const unfit = `${shown} is no name of a metric: control characters, empty or above ${maxNameLength} characters`;
-  if (!isName(name)) return { value: undefined, reason: "body_invalid", detail: unfit };
+  const shown = JSON.stringify(cutText(name, maxMetricNameLength));
+  const unfit = `${shown} is no name of a metric: control characters, empty or above ${maxMetricNameLength} characters`;
+  if (!isMetricName(name)) return { value: undefined, reason: "body_invalid", detail: unfit };
   const { isAdmitted, line } = distinct.admit("metric", { customer, instance, at }, name);
   const beyond = `Too many distinct metric names; values of ${shown} and others were not stored`;
   return isAdmitted ? { value: name, line } : { value: undefined, reason: "distinct_values", detail: beyond };

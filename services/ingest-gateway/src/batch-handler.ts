@@ -14,7 +14,7 @@ export type BatchHandler = (batch: {
   request: IncomingMessage;
   response: ServerResponse;
   token: TokenFact;
-  text: string;
+  bytes: Buffer;
 }) => Promise<Refusal | null>;
 
 /** Judging so many lines takes some 3 ms; between such stretches others get their turn. */
@@ -24,6 +24,13 @@ const tooManyLines = refuse("body_too_large", `the batch has more than ${maxBatc
 const noLines = refuse("body_invalid", "the batch has no lines", {
   errors: [{ path: "/body", message: "must have at least one line" }],
 });
+
+/** The log shows one line as a request of its own, and has to say which it was. */
+const namingLine = (number: number, refusal: Refusal): Refusal => {
+  const [first] = refusal.errors;
+  const what = first ? `${first.path} ${first.message}` : refusal.note;
+  return { ...refusal, errors: [], note: `line ${number}: ${what}` };
+};
 
 /** Judges the lines and publishes the good ones; afterwards each line has its fate. */
 async function publishLines(
@@ -38,7 +45,9 @@ async function publishLines(
   const add = (line: GoodLine, text: string) => {
     const idempotencyKey = key && `${key}:${line.number}`;
     const { machine, software, kind } = line;
-    publisher.add(line, intake.eventText({ token, machine, software, kind, address, idempotencyKey, text }));
+    const message = { token, machine, software, kind, address, idempotencyKey, text };
+    line.refusal = intake.refusesKey(message);
+    if (line.refusal === null) publisher.add(line, intake.eventText(message));
   };
   const ask = async (line: GoodLine, text: string) => {
     const admission = await intake.deviceLimit.admit(token.customer, line.machine);
@@ -61,20 +70,24 @@ async function publishLines(
 
 /** Takes many messages of many devices in one request; each line is judged by itself. */
 export function createBatchHandler(engine: Engine): BatchHandler {
-  const { intake, metrics, peerAddress, replies, report } = engine;
+  const { intake, metrics, noteLeftOut, peerAddress, replies, report } = engine;
 
   const reportLines = (request: IncomingMessage, token: TokenFact, lines: readonly Line[]) => {
     const sender = peerAddress(request);
     const { slug: customer } = token.customer;
-    for (const { refusal, machine, software, kind, line } of lines) {
+    for (const { number, refusal, leftOut, machine, software, kind, line: payload } of lines) {
       const address = { customer, machine, software, kind };
-      if (refusal) report({ sender, address, token, payload: line }, refusal);
-      else metrics.requests(kind, "stored");
+      if (refusal) {
+        report({ sender, address, token, payload }, namingLine(number, refusal));
+        continue;
+      }
+      metrics.requests(kind, "stored");
+      if (leftOut.length > 0) noteLeftOut({ sender, address, token, payload }, leftOut);
     }
   };
 
-  return async ({ request, response, token, text }) => {
-    const lines = splitLines(text);
+  return async ({ request, response, token, bytes }) => {
+    const lines = splitLines(bytes);
     const wrongSize = lines.length > maxBatchLines ? tooManyLines : lines.length === 0 ? noLines : null;
     const refusal = intake.refusesNow(token) ?? wrongSize;
     if (refusal) return refusal;

@@ -1,6 +1,9 @@
-import { isRefusal, readJsonText } from "./body-reader.ts";
-import { storableText } from "./body-text.ts";
+import { isUtf8 } from "node:buffer";
+import { isRefusal, notUtf8, readJsonText, tooLarge } from "./body-reader.ts";
 import { type Contract, fieldErrors } from "./contract.ts";
+import { mendHeartbeat } from "./heartbeat-ornaments.ts";
+import { judgeBody } from "./judge.ts";
+import { maxBodyBytes } from "./limits.ts";
 import type { DeviceKind } from "@rollcall/contracts/broker";
 import { answerOf, type FieldError, type Refusal, refuse } from "./refusal.ts";
 
@@ -9,6 +12,8 @@ export type Line = {
   /** Counted from 1, empty lines too. */
   readonly number: number;
   readonly line: string;
+  /** Of a heartbeat: fields that could not be read. */
+  leftOut: readonly string[];
   machine: string | null;
   software: string | null;
   kind: DeviceKind | "batch";
@@ -18,18 +23,28 @@ export type Line = {
 /** A line that may be published: JSON text that is safe to store. */
 export type GoodLine = Line & { machine: string; software: string; kind: DeviceKind };
 
+/** A line that is not UTF-8 is read as far as it can be, so that its refusal names the machine. */
+function lineOf(number: number, bytes: Buffer, isText: boolean): Line {
+  const refusal = !isText && !isUtf8(bytes) ? notUtf8 : bytes.length > maxBodyBytes ? tooLarge : null;
+  const line = bytes.toString("utf8");
+  return { number, line, leftOut: [], machine: null, software: null, kind: "batch", refusal };
+}
+
+const newline = 0x0a;
+
 /** The lines that are not empty. */
-export function splitLines(text: string): Line[] {
+export function splitLines(body: Buffer): Line[] {
+  const isText = isUtf8(body);
   const lines: Line[] = [];
   let number = 0;
-  for (let start = 0; start < text.length; ) {
-    const found = text.indexOf("\n", start);
-    const end = found < 0 ? text.length : found;
-    const line = text.slice(start, end);
+  for (let start = 0; start < body.length; ) {
+    const found = body.indexOf(newline, start);
+    const end = found < 0 ? body.length : found;
     number += 1;
+    const line = lineOf(number, body.subarray(start, end), isText);
     start = end + 1;
-    if (line.trim() !== "")
-      lines.push({ number, line, machine: null, software: null, kind: "batch", refusal: null });
+    // A byte order mark is blank, too.
+    if (line.line.trim() !== "") lines.push(line);
   }
   return lines;
 }
@@ -40,26 +55,33 @@ const broken = (errors: readonly FieldError[]) =>
     errors,
   });
 
-/** Judges one line: JSON, the three names, the body of its kind. The text to publish, or a refusal, put into the line. */
-export function judgeLine({ batchLine, validators }: Contract, line: Line): string | undefined {
-  const parsed = readJsonText(line.line);
-  if (isRefusal(parsed)) {
-    line.refusal = parsed;
-    return undefined;
-  }
-  const named = batchLine(parsed.value);
-  const { machine, software, kind } = (parsed.value ?? {}) as Record<string, unknown>;
+/** The names that a line gives, as far as they can be read. */
+function readNames(line: Line, value: unknown): void {
+  const { machine, software } = (value ?? {}) as Record<string, unknown>;
   if (typeof machine === "string") line.machine = machine;
   if (typeof software === "string") line.software = software;
-  if (!named) {
+}
+
+/** Judges one line: JSON, the three names, the body of its kind. The text to publish, or a refusal, put into the line. */
+export function judgeLine(contract: Contract, line: Line): string | undefined {
+  const parsed = readJsonText(line.line);
+  if (!isRefusal(parsed)) readNames(line, parsed.value);
+  line.refusal ??= isRefusal(parsed) ? parsed : null;
+  if (line.refusal || isRefusal(parsed)) return undefined;
+  const { batchLine } = contract;
+  if (!batchLine(parsed.value)) {
     line.refusal = broken(fieldErrors(batchLine.errors));
     return undefined;
   }
-  line.kind = kind as DeviceKind;
-  const validate = validators[line.kind];
-  if (validate(parsed.value)) return storableText(line.kind, parsed);
-  line.refusal = broken(fieldErrors(validate.errors));
-  return undefined;
+  line.kind = (parsed.value as { kind: DeviceKind }).kind;
+  const mended = line.kind === "heartbeat" ? mendHeartbeat(parsed) : { parsed, leftOut: [] };
+  const text = judgeBody(contract, line.kind, mended.parsed);
+  if (typeof text !== "string") {
+    line.refusal = broken(text.errors);
+    return undefined;
+  }
+  line.leftOut = mended.leftOut;
+  return text;
 }
 
 const lineResult = ({ number, refusal }: Line) =>

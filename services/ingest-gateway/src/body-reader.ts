@@ -1,7 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from "node:zlib";
+import type { DeviceKind } from "@rollcall/contracts/broker";
 import { nestsTooDeep, type ParsedBody, parseBody, parseText } from "./body-text.ts";
+import { type MendedHeartbeat, mendHeartbeat } from "./heartbeat-ornaments.ts";
+import type { Encoding } from "./media-type.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 type BodySize = {
@@ -80,7 +83,7 @@ const notJson = (error: unknown) =>
   });
 
 /** Text and value of a JSON body that may be walked through, or why not. */
-export function readJson(bytes: Buffer): ParsedBody | Refusal {
+function readJson(bytes: Buffer): ParsedBody | Refusal {
   try {
     const parsed = parseBody(bytes);
     return nestsTooDeep(parsed) ? tooDeep : parsed;
@@ -98,18 +101,60 @@ export function readJsonText(text: string): ParsedBody | Refusal {
   }
 }
 
+const empty: ParsedBody = { value: {}, text: "{}" };
+
+/** The body of a kind, ready to be judged, and the fields of a heartbeat that could not be read. */
+export function readBody(kind: DeviceKind, body: Buffer | string): MendedHeartbeat | Refusal {
+  // A heartbeat without content says all that liveness needs.
+  if (kind === "heartbeat" && body.length === 0) return { parsed: empty, leftOut: [] };
+  const parsed = typeof body === "string" ? readJsonText(body) : readJson(body);
+  if (isRefusal(parsed)) return parsed;
+  return kind === "heartbeat" ? mendHeartbeat(parsed) : { parsed, leftOut: [] };
+}
+
 export const isRefusal = (body: object): body is Refusal => "reason" in body;
 
-const inflate = promisify(gunzip);
+type Inflate = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-/** Undoes gzip; stops at the limit, however small the bomb. */
-export async function inflateBody(bytes: Buffer, limit: number): Promise<Buffer | Refusal> {
+/** Some clients send the bare stream where HTTP means the one with a zlib head. */
+const hasZlibHead = (bytes: Buffer) => ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0;
+const inflateAny: Inflate = (bytes, options) =>
+  promisify(bytes.length > 1 && hasZlibHead(bytes) ? inflate : inflateRaw)(bytes, options);
+
+const decoders: Readonly<Record<Encoding, Inflate>> = {
+  gzip: promisify(gunzip),
+  deflate: inflateAny,
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+};
+
+/** Undoes the encodings, the last one first; stops at the limit, however small the bomb. */
+export async function decodeBody(
+  bytes: Buffer,
+  encodings: readonly Encoding[],
+  limit: number,
+): Promise<Buffer | Refusal> {
+  let decoded = bytes;
+  for (const encoding of encodings.toReversed()) {
+    try {
+      decoded = await decoders[encoding](decoded, { maxOutputLength: limit });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return tooLarge;
+      return refuse("body_not_json", `it is not ${encoding}: ${(error as Error).message}`, {
+        errors: [{ path: "/body", message: `must be ${encoding} as Content-Encoding says` }],
+      });
+    }
+  }
+  return decoded;
+}
+
+/** The bytes in UTF-8, from the charset that the sender declares. */
+export function fromCharset(bytes: Buffer, charset: string): Buffer | Refusal {
   try {
-    return await inflate(bytes, { maxOutputLength: limit });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return tooLarge;
-    return refuse("body_not_json", `it is not gzip: ${(error as Error).message}`, {
-      errors: [{ path: "/body", message: "must be gzip as Content-Encoding says" }],
+    return Buffer.from(new TextDecoder(charset, { fatal: true }).decode(bytes));
+  } catch {
+    return refuse("body_not_json", `it is not ${charset}`, {
+      errors: [{ path: "/body", message: `must be JSON in ${charset} as the content type says` }],
     });
   }
 }

@@ -20,6 +20,10 @@ function decoded(segment: string): string {
   }
 }
 
+/** The path and query that are asked for, out of the absolute form too (`POST http://host/path`). */
+export const targetOf = (url: string): string =>
+  url.replace(/^https?:\/\/[^/?#]*(?=(.?))/i, (_all, next: string) => (next === "/" ? "" : "/"));
+
 /** Reads any device address leniently, bad slugs and all, so that a refusal can name them. */
 export function readAddress(url: string): Address | undefined {
   const [path = ""] = url.split("?", 1);

@@ -4,6 +4,7 @@ import type { Contract } from "./contract.ts";
 import type { Directory } from "./directory.ts";
 import type { Intake } from "./intake.ts";
 import type { Metrics } from "./metrics.ts";
+import type { NoteLeftOut } from "./left-out-notes.ts";
 import type { RefusalReporter } from "./refusal-reporter.ts";
 import type { Replies } from "./reply.ts";
 
@@ -18,4 +19,6 @@ export type Engine = {
   readonly peerAddress: (sender: Sender) => string;
   readonly replies: Replies;
   readonly report: RefusalReporter;
+  /** A heartbeat that counts, without fields that could not be read. */
+  readonly noteLeftOut: NoteLeftOut;
 };

@@ -10,7 +10,6 @@ import express, {
 import { middleware as openApiValidator } from "express-openapi-validator";
 import type { OpenAPIV3 } from "express-openapi-validator/dist/framework/types.js";
 import { createBatchHandler } from "./batch-handler.ts";
-import { storableText } from "./body-text.ts";
 import { deviceKinds } from "@rollcall/contracts/broker";
 import { isDenial } from "./directory.ts";
 import type { Engine } from "./engine.ts";
@@ -18,25 +17,31 @@ import { asRefusal } from "./express-errors.ts";
 import { createSteps, type Locals, localsOf, Refused } from "./express-steps.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { createDelivery } from "./intake.ts";
+import { brokenBody, ruleErrors } from "./judge.ts";
+import { storableText } from "./body-text.ts";
 
 const createDeviceHandler =
-  ({ intake, peerAddress, metrics, replies }: Engine): RequestHandler =>
+  ({ intake, peerAddress, metrics, replies, noteLeftOut }: Engine): RequestHandler =>
   (request, response, next) => {
-    const { address, token, parsed } = localsOf(response) as Required<Locals>;
+    const { address, token, parsed, leftOut } = localsOf(response) as Required<Locals>;
     const { machine, software, kind } = address;
     if (machine === null || software === null || kind === "batch" || isDenial(token)) {
       next();
       return;
     }
+    const errors = ruleErrors(kind, parsed.value);
+    if (errors.length > 0) throw new Refused(brokenBody(errors));
     const text = storableText(kind, parsed);
+    const sender = peerAddress(request);
     const idempotencyKey = idempotencyKeyOf(request);
-    const message = { token, machine, software, kind, address: peerAddress(request), idempotencyKey, text };
+    const message = { token, machine, software, kind, address: sender, idempotencyKey, text };
     const delivery = createDelivery(message, (refusal) => {
       if (refusal) {
         next(new Refused(refusal));
         return;
       }
       metrics.requests(kind, "stored");
+      if (leftOut.length > 0) noteLeftOut({ address, token, sender, payload: text }, leftOut);
       replies.stored(response);
     });
     intake.accept(delivery);
@@ -45,12 +50,12 @@ const createDeviceHandler =
 const createBatchRoute = (engine: Engine): RequestHandler => {
   const handle = createBatchHandler(engine);
   return async (request, response, next) => {
-    const { token } = localsOf(response);
-    if (!token || isDenial(token)) {
+    const { token, bytes } = localsOf(response);
+    if (!token || isDenial(token) || !bytes) {
       next();
       return;
     }
-    const refusal = await handle({ request, response, token, text: String(request.body) });
+    const refusal = await handle({ request, response, token, bytes });
     if (refusal) throw new Refused(refusal);
   };
 };
@@ -91,6 +96,11 @@ export async function createExpressApp(
   const { contract, replies } = engine;
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing");
+  app.get("/health/live", (_request, response) => replies.json(response, 200, '{"live":true}'));
+  app.get("/health/ready", async (_request, response) => {
+    const answer = await readiness();
+    replies.json(response, answer.ready ? 200 : 503, JSON.stringify(answer));
+  });
   app.use(...createSteps(engine));
   const validators = openApiValidator({
     apiSpec: contract.document() as OpenAPIV3.DocumentV3_1,
@@ -102,11 +112,6 @@ export async function createExpressApp(
   });
   await untilLoaded(app, validators);
   app.use(validators);
-  app.get("/health/live", (_request, response) => replies.json(response, 200, '{"live":true}'));
-  app.get("/health/ready", async (_request, response) => {
-    const answer = await readiness();
-    replies.json(response, answer.ready ? 200 : 503, JSON.stringify(answer));
-  });
   const device = createDeviceHandler(engine);
   for (const kind of deviceKinds) app.post(`/api/ingest/:customer/:machine/:software/${kind}`, device);
   app.post("/api/ingest/:customer/batch", createBatchRoute(engine));

@@ -1,12 +1,12 @@
-import { isUtf8 } from "node:buffer";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
-import { inflateBody, isRefusal, notUtf8, readJson, tooLarge } from "./body-reader.ts";
+import { decodeBody, fromCharset, isRefusal, readBody, tooLarge } from "./body-reader.ts";
 import type { ParsedBody } from "./body-text.ts";
 import { type Address, readAddress } from "./device-route.ts";
 import { type Denial, isDenial, type TokenFact } from "./directory.ts";
 import type { Engine } from "./engine.ts";
 import { maxBatchBytes, maxBodyBytes } from "./limits.ts";
-import { isGzip, judgeMediaType, normalType } from "./media-type.ts";
+import { charsetOf, encodingsOf, judgeMediaType, normalType } from "./media-type.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /** What the steps of one request hand on, in `response.locals`. */
@@ -14,6 +14,10 @@ export type Locals = {
   address?: Address;
   token?: TokenFact | Denial;
   parsed?: ParsedBody;
+  /** Fields of a heartbeat that could not be read. */
+  leftOut?: readonly string[];
+  /** Of a batch, whose lines are decoded one by one. */
+  bytes?: Buffer;
 };
 
 export const localsOf = (response: Response): Locals => response.locals as Locals;
@@ -48,21 +52,39 @@ const createAdmit =
   };
 
 /** Null when the body is taken, otherwise why not. */
-function takeBody(request: Request, response: Response, isBatch: boolean, bytes: Buffer): Refusal | null {
-  if (isBatch) {
-    if (!isUtf8(bytes)) return notUtf8;
-    request.body = bytes.toString("utf8");
+function takeBody(
+  request: Request,
+  response: Response,
+  kind: Address["kind"],
+  bytes: Buffer,
+): Refusal | null {
+  const locals = localsOf(response);
+  if (kind === "batch") {
+    locals.bytes = bytes;
+    // The validator wants to see a text where there are lines.
+    request.body = bytes.length === 0 ? "" : "lines";
     return null;
   }
-  const parsed = readJson(bytes);
-  const locals = localsOf(response);
-  if (isRefusal(parsed)) {
+  const read = readBody(kind, bytes);
+  if (isRefusal(read)) {
     locals.parsed = { value: undefined, text: bytes.toString("utf8", 0, maxBodyBytes) };
-    return parsed;
+    return read;
   }
-  locals.parsed = parsed;
-  request.body = parsed.value;
+  locals.parsed = read.parsed;
+  locals.leftOut = read.leftOut;
+  request.body = read.parsed.value;
   return null;
+}
+
+/** The body as it was before the sender packed it, in UTF-8. */
+async function unpacked(
+  bytes: Buffer,
+  headers: IncomingHttpHeaders,
+  limit: number,
+): Promise<Buffer | Refusal> {
+  const decoded = await decodeBody(bytes, encodingsOf(headers), limit);
+  const charset = charsetOf(headers);
+  return isRefusal(decoded) || charset === undefined ? decoded : fromCharset(decoded, charset);
 }
 
 const createReadBody =
@@ -78,17 +100,18 @@ const createReadBody =
     const limit = isBatch ? maxBatchBytes : maxBodyBytes;
     const length = Number(headers["content-length"] ?? 0) || undefined;
     if (length !== undefined && length > limit) throw new Refused(tooLarge);
-    if (headers.expect !== undefined) response.writeContinue();
-    const gzip = isGzip(headers);
+    // HTTP/1.0 knows no such answer, and takes it for the last one.
+    if (headers.expect !== undefined && request.httpVersionMinor > 0) response.writeContinue();
+    const given = { ...headers };
     headers["content-type"] = normalType[isBatch ? "batch" : "device"];
     const take = (bytes: Buffer | Refusal) => {
-      const refusal = isRefusal(bytes) ? bytes : takeBody(request, response, isBatch, bytes);
+      const refusal = isRefusal(bytes) ? bytes : takeBody(request, response, address.kind, bytes);
       next(refusal ? new Refused(refusal) : undefined);
     };
     bodies.read(request, { limit, length }, (body) => {
       if (body === null) metrics.requests(address.kind, "aborted");
-      else if (gzip && !isRefusal(body)) void inflateBody(body, limit).then(take);
-      else take(body);
+      else if (isRefusal(body)) take(body);
+      else void unpacked(body, given, limit).then(take);
     });
   };
 

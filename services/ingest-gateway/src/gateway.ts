@@ -14,12 +14,14 @@ import { createBodyReader } from "./body-reader.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract.ts";
 import { createDeviceLimit } from "./device-limit.ts";
+import { targetOf } from "./device-route.ts";
 import type { Directory } from "./directory.ts";
 import { createExpressApp } from "./express-app.ts";
 import type { Engine } from "./engine.ts";
 import { createHearing, type Hearing } from "./hearing.ts";
 import { createIntake } from "./intake.ts";
 import { addGauges, type Metrics } from "./metrics.ts";
+import { createLeftOutNotes } from "./left-out-notes.ts";
 import { MicroBatches } from "./micro-batches.ts";
 import { createRefusalReporter } from "./refusal-reporter.ts";
 import { createRejectionLog, type RejectionLog } from "./rejection-log.ts";
@@ -114,7 +116,15 @@ export async function createGateway(
     peerAddress,
     replies: createReplies(),
     report: createRefusalReporter(rejections, metrics),
+    noteLeftOut: createLeftOutNotes(rejections, Date.now),
   };
   addGatewayGauges(metrics, { batches, rejections, directory });
-  return { engine, express: await createExpressApp(engine, parts) };
+  const app = await createExpressApp(engine, parts);
+  return {
+    engine,
+    express: (request, response) => {
+      request.url = targetOf(request.url ?? "/");
+      app(request, response);
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { ArrivalClock } from "./arrival-clock.ts";
 import type { DeviceLimit } from "./device-limit.ts";
 import type { DeviceKind } from "@rollcall/contracts/broker";
 import type { TokenFact } from "./directory.ts";
+import { createIdempotencyKeys } from "./idempotency-key.ts";
 import type { MicroBatches, Outcome, Waiter } from "./micro-batches.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
@@ -27,6 +28,8 @@ export type Delivery = Message &
 export type Intake = {
   /** Why nothing more, or nothing more of the kind, can be taken of the customer now. */
   readonly refusesNow: (token: TokenFact, kind?: DeviceKind) => Refusal | null;
+  /** Why the message may not bear its Idempotency-Key. */
+  readonly refusesKey: (message: Message) => Refusal | null;
   /** Takes one message. */
   readonly accept: (delivery: Delivery) => void;
   /** The event's text with its own arrival time, for whoever publishes it himself. */
@@ -95,11 +98,12 @@ export function createIntake(parts: {
     if (admission === "admitted") publish(delivery);
     else delivery.done(limitRefusals[admission]);
   };
+  const refusesKey = createIdempotencyKeys();
   const accept: Intake["accept"] = (delivery) => {
-    const refusal = refusesNow(delivery.token, delivery.kind);
+    const refusal = refusesNow(delivery.token, delivery.kind) ?? refusesKey(delivery);
     if (refusal !== null) delivery.done(refusal);
     else if (deviceLimit.isKnown(delivery.token.customer, delivery.machine)) publish(delivery);
     else void admit(delivery);
   };
-  return { accept, refusesNow, eventText, batches, deviceLimit };
+  return { accept, refusesNow, refusesKey, eventText, batches, deviceLimit };
 }

@@ -1,4 +1,10 @@
-import { createServer, type Server, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { closeServer, listen, type Log, setServerTimeouts } from "@rollcall/service-kit";
@@ -6,6 +12,7 @@ import type { Config } from "./config.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Metrics } from "./metrics.ts";
 import { type PlainListener, readPlainFirst } from "./plain/plain-listener.ts";
+import { tellPlainHttp } from "./plain-on-tls.ts";
 import { keepTlsFresh, readTls, ticketKeys } from "./tls.ts";
 
 export type ListenerOptions = Pick<
@@ -58,6 +65,20 @@ function onClientError({ code }: NodeJS.ErrnoException, socket: Duplex, metrics:
   );
 }
 
+/** The last answer that is under way on each connection. */
+function rememberOpen(server: Server): WeakMap<Duplex, ServerResponse> {
+  const open = new WeakMap<Duplex, ServerResponse>();
+  const remember = (request: IncomingMessage, response: ServerResponse) => {
+    open.set(request.socket, response);
+    response.once("close", () => {
+      if (open.get(request.socket) === response) open.delete(request.socket);
+    });
+  };
+  server.on("request", remember);
+  server.on("checkContinue", remember);
+  return open;
+}
+
 type Opened<S extends Server = Server> = { readonly server: S; readonly plain: PlainListener };
 
 async function close({ server, plain }: Opened): Promise<void> {
@@ -79,10 +100,16 @@ function prepare<S extends Server>(
   server.requestTimeout = at.requestTimeoutMs;
   server.headersTimeout = Math.min(server.headersTimeout, at.requestTimeoutMs);
   server.maxConnections = at.maxConnections;
+  const open = rememberOpen(server);
   server.on("request", express);
   // The sender waits before a large body: Express refuses it before it comes.
   server.on("checkContinue", express);
-  server.on("clientError", (error, socket) => onClientError(error, socket, metrics));
+  server.on("clientError", (error, socket) => {
+    const whole = open.get(socket);
+    // What cannot be read takes no answer away from the whole request before it.
+    if (whole?.req.complete) whole.once("close", () => onClientError(error, socket, metrics));
+    else onClientError(error, socket, metrics);
+  });
   server.on("drop", () => metrics.droppedConnections.inc({ reason: "too_many" }));
   const plain = readPlainFirst(server, {
     engine,
@@ -112,7 +139,10 @@ export async function openListeners(at: ListenerOptions, gateway: Gateway, log: 
     ticketKeys: ticketKeys(at.tokenKey, Date.now()),
   };
   const https = prepare(createTlsServer(tls), "secureConnection", at, gateway);
-  https.server.on("tlsClientError", () => gateway.engine.metrics.droppedConnections.inc({ reason: "tls" }));
+  const { droppedConnections } = gateway.engine.metrics;
+  const onPlain = () => droppedConnections.inc({ reason: "malformed" });
+  tellPlainHttp(https.server, { firstByteWithinMs: handshakeTimeout, onPlain });
+  https.server.on("tlsClientError", () => droppedConnections.inc({ reason: "tls" }));
   const fresh = keepTlsFresh(https.server, files, { tokenKey: at.tokenKey, log });
   const httpsPort = await listen(https.server, { ...where, port: at.httpsPort });
   return {

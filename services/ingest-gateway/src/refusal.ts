@@ -12,6 +12,8 @@ export type Refusal = {
   readonly note: string;
   /** For 405. */
   readonly allow?: string;
+  /** For 415, when the encoding is what is wrong. */
+  readonly acceptEncoding?: string;
 };
 
 const statusOf = {
@@ -30,6 +32,7 @@ const statusOf = {
   body_not_json: 422,
   body_too_large: 413,
   media_type: 415,
+  idempotency_key_reused: 422,
   overloaded: 503,
 } as const satisfies Partial<Record<RejectionReason, RefusalStatus>>;
 
@@ -38,7 +41,7 @@ export type GatewayReason = keyof typeof statusOf;
 export const refuse = (
   reason: GatewayReason,
   note: string,
-  options: { errors?: readonly FieldError[]; status?: RefusalStatus; allow?: string } = {},
+  options: Partial<Pick<Refusal, "errors" | "status" | "allow" | "acceptEncoding">> = {},
 ): Refusal => ({ status: statusOf[reason], reason, errors: [], note, ...options });
 
 /** The words of the answers. Every 403 is alike, so that nobody can probe for tokens or customers. */
@@ -47,7 +50,7 @@ const details: Record<RefusalStatus, string> = {
   404: "Not found",
   405: "Method not allowed",
   413: "The body is too large",
-  415: "Send application/json in UTF-8 (a batch: application/x-ndjson), plain or gzip",
+  415: "Send application/json in UTF-8 (a batch: application/x-ndjson), plain or packed with gzip, deflate, br or zstd",
   422: "The request breaks the contract",
   429: "Too many requests of this customer at once, send it again later",
   503: "Not stored, send it again later",
@@ -63,10 +66,11 @@ export const longestRetryAfterS = 5;
 /** Spread over some seconds, so that a fleet does not come back in one moment. */
 const retryAfter = () => String(1 + Math.floor(Math.random() * longestRetryAfterS));
 
-export function answerOf({ status, reason, errors, note, allow }: Refusal): Answer {
+export function answerOf({ status, reason, errors, note, allow, acceptEncoding }: Refusal): Answer {
   const detail = reason === "body_not_json" ? `The body is not JSON: ${note}` : details[status];
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (allow !== undefined) headers["allow"] = allow;
+  if (acceptEncoding !== undefined) headers["accept-encoding"] = acceptEncoding;
   if (status === 429 || status === 503) headers["retry-after"] = retryAfter();
   return { status, headers, body: JSON.stringify(status === 422 ? { detail, errors } : { detail }) };
 }

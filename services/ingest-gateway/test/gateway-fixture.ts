@@ -24,6 +24,8 @@ export type Published = {
   readonly events: AnyEvent[];
   readonly envelopes: Envelope[];
   readonly rejections: RejectionEvent[];
+  /** The texts of the messages, in which numbers have all their digits. */
+  readonly texts: string[];
 };
 
 export type TestCustomer = { readonly slug: string; readonly token: string; readonly tokenId: string };
@@ -47,7 +49,9 @@ async function listen(url: string, into: Published): Promise<ChannelModel> {
   const kinds: EventKind[] = ["heartbeat", "diagnostics", "status", "metrics", "rejection"];
   for (const kind of kinds) await channel.bindQueue(queue, exchanges.events, kind);
   const take = ({ content, properties }: ConsumeMessage) => {
-    const envelope = JSON.parse(unpackText({ content, ...properties })) as Envelope;
+    const text = unpackText({ content, ...properties });
+    into.texts.push(text);
+    const envelope = JSON.parse(text) as Envelope;
     into.envelopes.push(envelope);
     if (envelope.kind === "rejection") into.rejections.push(...(envelope.events as RejectionEvent[]));
     else
@@ -107,7 +111,7 @@ export async function startGateway(
       throw error;
     },
   );
-  const seen: Published = { events: [], envelopes: [], rejections: [] };
+  const seen: Published = { events: [], envelopes: [], rejections: [], texts: [] };
   const connection = await listen(vhost.url, seen);
   return {
     service,

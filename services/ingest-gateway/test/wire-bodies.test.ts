@@ -101,11 +101,24 @@ test.each(good)("stores %s", async (_name, kind, body) => {
 
 const broken: [name: string, kind: string, body: unknown, path: string][] = [
   ["a body that is not an object", "heartbeat", [], "/body"],
-  ["a version that is no text", "heartbeat", { version: 5 }, "/body/version"],
-  ["a time that is none", "heartbeat", { ts: "yesterday" }, "/body/ts"],
-  ["half a second of uptime", "heartbeat", { uptime_seconds: 0.5 }, "/body/uptime_seconds"],
-  ["a pid beyond 32 bits", "heartbeat", { pid: 2 ** 31 }, "/body/pid"],
-  ["an address that is no text", "heartbeat", { ips: [1] }, "/body/ips/0"],
+  ["a time that is none", "status", { status: "running", ts: "yesterday" }, "/body/ts"],
+  ["30 February", "status", { status: "running", ts: "2026-02-30T12:00:00Z" }, "/body/ts"],
+  ["29 February of no leap year", "diagnostics", { items: [], ts: "2027-02-29T12:00:00Z" }, "/body/ts"],
+  ["24:00 of a status", "status", { status: "running", ts: "2026-03-01T24:00:01Z" }, "/body/ts"],
+  ["31 April of a point", "metrics", { points: [{ ts: "2026-04-31 00:00Z", cpu: 1 }] }, "/body/points/0/ts"],
+  ["a metric with a control character", "metrics", { points: [{ "a\tb": 1 }] }, "/body/points/0/a\tb"],
+  ["a metric without a name", "metrics", { points: [{ "": 1 }] }, "/body/points/0/"],
+  [
+    "two values of one metric at one instant",
+    "metrics",
+    {
+      points: [
+        { ts: "2026-03-06T12:00:00Z", cpu: 1 },
+        { ts: "2026-03-06T13:00:00+01:00", cpu: 2 },
+      ],
+    },
+    "/body/points/1/cpu",
+  ],
   [
     "announced silence without end",
     "heartbeat",
@@ -132,7 +145,7 @@ test.each(broken)("refuses %s and says where", async (_name, kind, body, path) =
   expect(row).toMatchObject({ customer: gateway.alice.slug, machine: "server-01", http_status: 422 });
 });
 
-test.each(["{", "", "not json", '{"a":1}{"b":2}', "{'a':1}"])(
+test.each(["{", " ", "not json", '{"a":1}{"b":2}', "{'a':1}"])(
   "refuses a body that is not JSON: %p",
   async (body) => {
     const answer = await post("heartbeat", body);

@@ -1,11 +1,10 @@
 import type { Socket } from "node:net";
 import type { DeviceKind } from "@rollcall/contracts/broker";
-import { isRefusal, readJson } from "../body-reader.ts";
-import { storableText } from "../body-text.ts";
-import { fieldErrors } from "../contract.ts";
+import { readBody, isRefusal } from "../body-reader.ts";
 import type { Denial, TokenFact } from "../directory.ts";
 import type { Engine } from "../engine.ts";
 import { idempotencyKeyOf } from "../idempotency-key.ts";
+import { judgeBody } from "../judge.ts";
 import { type Delivery, settleDelivery } from "../intake.ts";
 import type { Outcome } from "../micro-batches.ts";
 import { type Refusal, refuse } from "../refusal.ts";
@@ -18,7 +17,6 @@ export type RequestConnection = {
   refused(refusal: Refusal): void;
 };
 
-const invalid = "the body breaks the contract";
 const payloadLength = 8_192;
 const payloadOf = (body: Buffer) => body.toString("utf8", 0, payloadLength);
 
@@ -37,6 +35,7 @@ export class HotRequest implements Delivery {
   readonly address: string;
   readonly idempotencyKey: string | undefined;
   text = "";
+  leftOut: readonly string[] = [];
 
   constructor(engine: Engine, connection: RequestConnection, head: PlainHead, token: TokenFact) {
     this.engine = engine;
@@ -52,17 +51,18 @@ export class HotRequest implements Delivery {
 
   judge(body: Buffer): void {
     const { engine, kind } = this;
-    const parsed = readJson(body);
-    if (isRefusal(parsed)) {
-      this.refuse(parsed, payloadOf(body));
+    const read = readBody(kind, body);
+    if (isRefusal(read)) {
+      this.refuse(read, payloadOf(body));
       return;
     }
-    const validate = engine.contract.validators[kind];
-    if (!validate(parsed.value)) {
-      this.refuse(refuse("body_invalid", invalid, { errors: fieldErrors(validate.errors) }), parsed.text);
+    const text = judgeBody(engine.contract, kind, read.parsed);
+    if (typeof text !== "string") {
+      this.refuse(text, read.parsed.text);
       return;
     }
-    this.text = storableText(kind, parsed);
+    this.text = text;
+    this.leftOut = read.leftOut;
     engine.intake.accept(this);
   }
 
@@ -75,7 +75,10 @@ export class HotRequest implements Delivery {
       this.refuse(refusal, this.text);
       return;
     }
-    this.engine.metrics.requests(this.kind, "stored");
+    const { engine, head, token, address: sender } = this;
+    engine.metrics.requests(this.kind, "stored");
+    if (this.leftOut.length > 0)
+      engine.noteLeftOut({ address: head, token, sender, payload: this.text }, this.leftOut);
     this.connection.stored();
   }
 

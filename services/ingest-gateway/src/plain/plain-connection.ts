@@ -25,6 +25,12 @@ const maxReceivedBytes = 64 * 1024 * 1024;
 const headEnd = "\r\n\r\n";
 const nothing = Buffer.alloc(0);
 
+/** A line that ends without a carriage return, which is no HTTP: Node's parser says so at once. */
+const hasBareNewline = (bytes: Buffer): boolean => {
+  const first = bytes.indexOf(0x0a);
+  return first >= 0 && bytes[first - 1] !== 0x0d;
+};
+
 const joined = (first: Buffer, second: Buffer) =>
   first.length === 0 ? second : Buffer.concat([first, second]);
 
@@ -140,24 +146,26 @@ export class PlainConnection implements RequestConnection {
   #read(bytes: Buffer): void {
     const end = bytes.indexOf(headEnd);
     if (end < 0) {
-      this.#waitForMore(bytes, bytes.length <= maxHeadBytes && bytes[0] === 0x50);
+      this.#waitForMore(bytes, bytes.length <= maxHeadBytes && bytes[0] === 0x50 && !hasBareNewline(bytes));
       return;
     }
-    const head = this.#heads.read(bytes.toString("latin1", 0, end + 2));
+    const head = end > maxHeadBytes ? null : this.#heads.read(bytes.toString("latin1", 0, end + 2));
     this.#head = head;
-    const start = end + headEnd.length;
-    const missing = head === null ? 0 : start + head.bodyLength - bytes.length;
-    if (head === null || missing < 0) {
+    if (head === null) {
       this.#handOver(bytes);
       return;
     }
+    const start = end + headEnd.length;
+    const missing = start + head.bodyLength - bytes.length;
     const { engine } = this.#parts;
     const token = engine.directory.authenticate(head.headers.authorization, head.customer);
     // Who may not send is not listened to any longer, which Express does.
     if (missing > 0) this.#waitForMore(bytes, !isDenial(token));
     else {
       this.#answering = true;
-      const body = bytes.subarray(start);
+      const body = bytes.subarray(start, start + head.bodyLength);
+      // Whatever follows is looked at when this is answered: it takes nobody's answer away.
+      if (missing < 0) this.#waiting = kept(bytes.subarray(start + head.bodyLength));
       if (isDenial(token)) denyRequest(engine, this, head, { denial: token, body });
       else new HotRequest(engine, this, head, token).judge(body);
     }

@@ -4,7 +4,7 @@ import { maxBodyBytes, maxIdempotencyKeyLength } from "../limits.ts";
 
 /** What the headers of a plain request say. */
 type PlainHeaders = {
-  /** Bytes, at least 1. */
+  /** Bytes. */
   readonly bodyLength: number;
   readonly headers: IncomingHttpHeaders;
   /** The sender wants no further answer on this connection. */
@@ -38,7 +38,7 @@ const known = new Set([
   "x-forwarded-for",
 ]);
 /** What changes how a message is read. */
-const notPlain = new Set(["content-encoding", "expect", "transfer-encoding", "upgrade"]);
+const notPlain = new Set(["content-encoding", "expect", "proxy-connection", "transfer-encoding", "upgrade"]);
 
 const plainTypes = new Set([
   "application/json",
@@ -47,7 +47,7 @@ const plainTypes = new Set([
   "application/json; charset=UTF-8",
   "application/json;charset=UTF-8",
 ]);
-const wholeNumber = /^[1-9]\d{0,6}$/;
+const wholeNumber = /^(?:0|[1-9]\d{0,6})$/;
 
 function readLines(lines: string): Map<string, string> | null {
   const headers = new Map<string, string>();
