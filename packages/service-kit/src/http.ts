@@ -48,6 +48,12 @@ export const requestId: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** HEAD asks for the head of what GET would answer; node:http leaves the body out, and the contract knows GET alone. */
+export const headAsGet: RequestHandler = (request, _response, next) => {
+  if (request.method === "HEAD") request.method = "GET";
+  next();
+};
+
 type HttpError = {
   status?: number;
   errors?: { path?: string; message?: string }[];

@@ -41,7 +41,15 @@ export { type FailureKind, failureKind } from "./failure-kind.ts";
 export { type OutboxRelay, publishFacts, relayOutbox, startOutboxRelay, tellFacts } from "./outbox.ts";
 export { createReadiness, type Probe, type Readiness, serveHealth } from "./health.ts";
 export { deviceTimeUs } from "./device-time.ts";
-export { asAppError, closeServer, listen, renderApiError, requestId, setServerTimeouts } from "./http.ts";
+export {
+  asAppError,
+  closeServer,
+  headAsGet,
+  listen,
+  renderApiError,
+  requestId,
+  setServerTimeouts,
+} from "./http.ts";
 export { type Resources, runService } from "./lifecycle.ts";
 export { createLog, type Log } from "./log.ts";
 export {
@@ -59,6 +67,7 @@ export { isMetricName, maxMetricNameLength } from "./metric-name.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";
 export { answersOf } from "./redis-answers.ts";
 export { cutText, storableText } from "./storable-text.ts";
+export { refusedValue } from "./refused-value.ts";
 export { isStoreAway } from "./store-away.ts";
 export { assertTopology } from "./topology.ts";
 export {

@@ -74,10 +74,16 @@ test("a window that is over is grey no more, and comes no more", async () => {
   await plan("globex", { title: "Nearly over", machine: "ends", starts_at: now(-58), duration_seconds: 60 });
   expect(await colourOf(at.postgres, id)).toBe("grey");
   await eventually(async () => expect(await colourOf(at.postgres, id)).toBe("green"));
-  const { rows } = await at.postgres.pool.query(
-    "select next_from from maintenance_windows where title = 'Nearly over'",
+  // The next occurrence is worked out by another process than the one that closes windows.
+  await eventually(
+    async () => {
+      const { rows } = await at.postgres.pool.query(
+        "select next_from from maintenance_windows where title = 'Nearly over'",
+      );
+      expect(rows).toEqual([{ next_from: null }]);
+    },
+    { withinMs: 15_000 },
   );
-  expect(rows).toEqual([{ next_from: null }]);
 });
 
 test("a window by label covers the machines that carry it", async () => {

@@ -1,6 +1,6 @@
 import { readApiDocument } from "@rollcall/contracts/http/routes.ts";
 import { type Authenticator, guard, type LineOf } from "@rollcall/people-access";
-import { renderApiError, requestId } from "@rollcall/service-kit";
+import { headAsGet, renderApiError, requestId } from "@rollcall/service-kit";
 import express, { type Express } from "express";
 import { middleware } from "express-openapi-validator";
 import type { Deps } from "./deps.ts";
@@ -33,7 +33,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.use(requestId, measureRequests(deps.metrics), watch.handler);
+  app.use(requestId, headAsGet, measureRequests(deps.metrics), watch.handler);
   app.use(guard({ routes: contract.routes, authenticator, lineOf }));
   app.use(
     middleware({
@@ -42,6 +42,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
       validateRequests: true,
       validateResponses,
       validateSecurity: false,
+      ajvFormats: { mode: "full" },
       fileUploader: false,
     }),
   );

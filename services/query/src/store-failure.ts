@@ -1,13 +1,15 @@
-import { AppError, isStoreAway } from "@rollcall/service-kit";
+import { AppError, isStoreAway, refusedValue } from "@rollcall/service-kit";
 import type { ErrorRequestHandler } from "express";
 
 /** A database that is away is 503 and try again, not a mistake of ours. */
-export const unavailableWhenStoresFail: ErrorRequestHandler = (error, _request, response, next) => {
+export const unavailableWhenStoresFail: ErrorRequestHandler = (error, request, response, next) => {
   // Answered already, when the watch gave up before the database did.
   if (response.writableEnded) return;
+  const refused = refusedValue(error, request.query["page_token"]);
   next(
-    isStoreAway(error)
-      ? new AppError("unavailable", "The database does not answer, try again", { cause: error })
-      : error,
+    refused ??
+      (isStoreAway(error)
+        ? new AppError("unavailable", "The database does not answer, try again", { cause: error })
+        : error),
   );
 };

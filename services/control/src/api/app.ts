@@ -3,6 +3,7 @@ import { admissionOf, type Authenticator, guard, type LineOf } from "@rollcall/p
 import {
   AppError,
   clientAddress,
+  headAsGet,
   type Log,
   renderApiError,
   requestId,
@@ -12,7 +13,7 @@ import express, { type Express, type RequestHandler, type Response } from "expre
 import { middleware as openApiValidator } from "express-openapi-validator";
 import { explainDatabaseErrors } from "./database-errors.ts";
 import type { Handler, Handlers } from "./handler.ts";
-import { refuseNul } from "./refuse-nul.ts";
+import { noteEncoding, refuseOtherEncodings, refuseUnstorable } from "./refuse-unstorable.ts";
 
 type ApiSpec = Parameters<typeof openApiValidator>[0]["apiSpec"];
 
@@ -34,6 +35,9 @@ export type AppOptions = {
 /** The validator remembers a validator per whole content type: parameters would grow it without bound. */
 const plainContentType: RequestHandler = (request, _response, next) => {
   const type = request.headers["content-type"];
+  const { "transfer-encoding": coding, "content-length": length } = request.headers;
+  if (type === undefined && (coding !== undefined || Number(length ?? 0) > 0))
+    throw new AppError("unsupported_media_type", "Say what the body is: Content-Type: application/json");
   if (type === undefined) return next();
   const essence = type.split(";")[0]?.trim().toLowerCase();
   if (essence !== "application/json") throw new AppError("unsupported_media_type", "Send application/json");
@@ -101,13 +105,14 @@ export function createApp(options: AppOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", options.trustedProxies);
-  app.use(requestId, counted(options.count));
+  app.use(requestId, headAsGet, counted(options.count));
   app.use((_request, response, next) => {
     response.setHeader("cache-control", "no-store");
     next();
   });
   app.use(guard({ routes: { ...routes, operations }, authenticator, lineOf }));
-  app.use(plainContentType, express.json({ limit: options.bodyLimitBytes }), emptyBody, refuseNul);
+  const json = express.json({ limit: options.bodyLimitBytes, verify: noteEncoding });
+  app.use(plainContentType, json, refuseOtherEncodings, emptyBody, refuseUnstorable);
   app.use(
     openApiValidator({
       apiSpec: document as unknown as ApiSpec,
@@ -115,6 +120,7 @@ export function createApp(options: AppOptions): Express {
       validateRequests: { allErrors: true },
       validateResponses: options.validateResponses ?? false,
       validateSecurity: false,
+      ajvFormats: { mode: "full" },
       fileUploader: false,
     }),
   );

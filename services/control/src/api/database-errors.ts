@@ -1,11 +1,13 @@
-import { AppError, isStoreAway } from "@rollcall/service-kit";
+import { AppError, isStoreAway, refusedValue } from "@rollcall/service-kit";
 import type { ErrorRequestHandler } from "express";
 
 const codeOf = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : "";
 
-function asAnswer(error: unknown): unknown {
+function asAnswer(error: unknown, pageToken: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
+  const refused = refusedValue(error, pageToken);
+  if (refused) return refused;
   const code = codeOf(error);
   if (isStoreAway(error))
     return new AppError("unavailable", "The database does not answer, try again", { cause: error });
@@ -18,5 +20,5 @@ function asAnswer(error: unknown): unknown {
 }
 
 /** What a database does that is no mistake of ours: 503 and try again. */
-export const explainDatabaseErrors: ErrorRequestHandler = (error, _request, _response, next) =>
-  next(asAnswer(error));
+export const explainDatabaseErrors: ErrorRequestHandler = (error, request, _response, next) =>
+  next(asAnswer(error, request.query["page_token"]));

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.temporal" />
 import { RRuleTemporal } from "rrule-temporal";
+import { ruleProblem } from "./recurrence-rule.ts";
 
 export type Schedule = {
   readonly startsAt: Date;
@@ -56,15 +57,13 @@ function ruleOf({ startsAt, timeZone }: Schedule, recurrence: string): RRuleTemp
   });
 }
 
+const lasting = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1_000);
+
 /** The first occurrences that end after the instant, at most `count`, in order. Throws for a rule that cannot be followed. */
 export function occurrencesAfter(schedule: Schedule, after: Date, count: number): Occurrence[] {
   const { startsAt, durationSeconds, recurrence, timeZone } = schedule;
-  const lasting = (from: Date): Occurrence => ({
-    from,
-    to: new Date(from.getTime() + durationSeconds * 1_000),
-  });
   if (recurrence === null) {
-    const only = lasting(startsAt);
+    const only = { from: startsAt, to: lasting(startsAt, durationSeconds) };
     return only.to > after ? [only] : [];
   }
   const rule = ruleOf(schedule, recurrence);
@@ -74,7 +73,10 @@ export function occurrencesAfter(schedule: Schedule, after: Date, count: number)
   const found: Occurrence[] = [];
   for (let wall = rule.next(begin, true); wall && found.length < count; ) {
     const wallMs = wall.epochMilliseconds;
-    const occurrence = lasting(instantOf(wallMs, timeZone));
+    const from = instantOf(wallMs, timeZone);
+    // It ends by the wall clock too: what goes from 22:00 to 06:00 does so in the night of the change as well.
+    const byWall = instantOf(wallMs + durationSeconds * 1_000, timeZone);
+    const occurrence = { from, to: byWall > from ? byWall : lasting(from, durationSeconds) };
     if (occurrence.to > after) found.push(occurrence);
     wall = rule.next(new Date(wallMs), false);
   }
@@ -93,10 +95,8 @@ export function scheduleProblem(schedule: Schedule): { field: string; message: s
   }
   if (recurrence === null) return undefined;
   const problem = (message: string) => ({ field: "recurrence", message });
-  if (!/^[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*$/.test(recurrence)) return problem(example);
-  if (/DTSTART|TZID/.test(recurrence)) return problem("must not bring its own start: that is starts_at");
-  if (!/\bFREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)\b/.test(recurrence))
-    return problem("must recur DAILY, WEEKLY, MONTHLY or YEARLY");
+  const unfit = ruleProblem(recurrence);
+  if (unfit !== undefined) return problem(unfit);
   try {
     occurrencesAfter(schedule, startsAt, 1);
     return undefined;
