@@ -33,6 +33,13 @@ export const rejectionReasons = {
     "The customer has used up its budget of distinct versions or metric names; a version was stored as `other`, the values of a metric stand in the payload.",
   dead_letter:
     "A message that was accepted could not be stored. The administrators of the platform see it and can have it stored again.",
+  request_malformed:
+    "The request is no valid HTTP. Check the client, and what stands between it and the platform.",
+  request_slow:
+    "The request did not come to its end in time. Check the network of the device, and that its client says how long a body is.",
+  head_too_large: "The head of the request is above 16 kB. Send fewer or shorter headers.",
+  expectation_unknown:
+    "The request expects something that nobody knows. Send no Expect header, or 100-continue.",
   idempotency_key_reused:
     "The request repeats an Idempotency-Key of this instance with another body. Make a new key for each new body.",
   accepted_without:

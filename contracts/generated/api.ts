@@ -1367,7 +1367,7 @@ export interface components {
          */
         Severity: 0 | 1 | 2;
         /** @enum {string} */
-        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
+        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
         /** @enum {string} */
         LiveEventType: "flip" | "status" | "diagnostic" | "rejection" | "notice" | "change" | "pulse" | "overflow";
         Error: {
@@ -1691,6 +1691,8 @@ export interface components {
             address: components["schemas"]["MaybeText"];
             http_status: number;
             detail: string;
+            /** @description What was asked for, where it is more than the parts of the address; secrets removed. */
+            path: components["schemas"]["MaybeText"];
             /** @description A bounded copy of the first payload, secrets removed. */
             payload: components["schemas"]["MaybeText"];
         };

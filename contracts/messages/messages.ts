@@ -86,6 +86,8 @@ export type RejectionEvent = {
   readonly http_status: number;
   /** What was wrong, naming the field. */
   readonly detail: string;
+  /** The path that was asked for, bounded and without secrets; absent where the address says it all. */
+  readonly path?: string | null;
   /** Bounded copy of the first payload, secrets removed. */
   readonly payload: string | null;
 };

@@ -76,7 +76,7 @@ const createErrorHandler =
     const { address, token, parsed } = localsOf(response);
     const text = parsed?.text ?? (typeof request.body === "string" ? request.body : undefined);
     const body = text === undefined ? { unread: request } : { payload: text };
-    report({ sender: peerAddress(request), address, token, ...body }, refusal);
+    report({ sender: peerAddress(request), address, path: request.originalUrl, token, ...body }, refusal);
     replies.refused(response, refusal);
   };
 

@@ -96,6 +96,9 @@ const createReadBody =
       return;
     }
     const { headers } = request;
+    const { expect } = headers;
+    if (expect !== undefined && expect.toLowerCase() !== "100-continue")
+      throw new Refused(refuse("expectation_unknown", `it expects ${expect.slice(0, 200)}`));
     const isBatch = address.kind === "batch";
     const limit = isBatch ? maxBatchBytes : maxBodyBytes;
     const length = Number(headers["content-length"] ?? 0) || undefined;

@@ -10,9 +10,9 @@ import type { Duplex } from "node:stream";
 import { closeServer, listen, type Log, setServerTimeouts } from "@rollcall/service-kit";
 import type { Config } from "./config.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Metrics } from "./metrics.ts";
 import { type PlainListener, readPlainFirst } from "./plain/plain-listener.ts";
 import { tellPlainHttp } from "./plain-on-tls.ts";
+import { refuseUnread, timedOut } from "./unread-requests.ts";
 import { keepTlsFresh, readTls, ticketKeys } from "./tls.ts";
 
 export type ListenerOptions = Pick<
@@ -42,28 +42,8 @@ const handshakeTimeout = 10_000;
 /** Slow senders are cut then; what is published after it still has time before the hard deadline of the stop. */
 const closeWithinMs = 5_000;
 
-const timedOut = "ERR_HTTP_REQUEST_TIMEOUT";
-const tooSlow = () => Object.assign(new Error("no whole request in time"), { code: timedOut });
-const answers: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  [timedOut]: "408 Request Timeout",
-};
-
-/** What is not HTTP, or does not come to its end, is answered in the words of the contract as far as possible. */
-function onClientError({ code }: NodeJS.ErrnoException, socket: Duplex, metrics: Metrics): void {
-  metrics.droppedConnections.inc({
-    reason: code === timedOut ? "slow" : "malformed",
-  });
-  if (code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = '{"detail":"The request is not valid HTTP or took too long"}';
-  const status = answers[code ?? ""] ?? "400 Bad Request";
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
-}
+const tooSlow = (received: Buffer) =>
+  Object.assign(new Error("no whole request in time"), { code: timedOut, rawPacket: received });
 
 /** The last answer that is under way on each connection. */
 function rememberOpen(server: Server): WeakMap<Duplex, ServerResponse> {
@@ -76,6 +56,7 @@ function rememberOpen(server: Server): WeakMap<Duplex, ServerResponse> {
   };
   server.on("request", remember);
   server.on("checkContinue", remember);
+  server.on("checkExpectation", remember);
   return open;
 }
 
@@ -104,17 +85,18 @@ function prepare<S extends Server>(
   server.on("request", express);
   // The sender waits before a large body: Express refuses it before it comes.
   server.on("checkContinue", express);
+  server.on("checkExpectation", express);
   server.on("clientError", (error, socket) => {
     const whole = open.get(socket);
     // What cannot be read takes no answer away from the whole request before it.
-    if (whole?.req.complete) whole.once("close", () => onClientError(error, socket, metrics));
-    else onClientError(error, socket, metrics);
+    if (whole?.req.complete) whole.once("close", () => refuseUnread(engine, error, socket));
+    else refuseUnread(engine, error, socket);
   });
   server.on("drop", () => metrics.droppedConnections.inc({ reason: "too_many" }));
   const plain = readPlainFirst(server, {
     engine,
     event,
-    onSlow: (socket) => onClientError(tooSlow(), socket, metrics),
+    onSlow: (socket, received) => refuseUnread(engine, tooSlow(received), socket),
     onHandedOver: () => metrics.handedOver.inc(),
   });
   return { server, plain };

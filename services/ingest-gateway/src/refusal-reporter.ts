@@ -10,6 +10,8 @@ export type RefusedRequest = {
   /** The device's network address. */
   readonly sender: string;
   readonly address: Address | undefined;
+  /** What was asked for, query and all. */
+  readonly path?: string | undefined;
   readonly token: TokenFact | Denial | undefined;
   /** The body's text, when it was read; otherwise the request that holds it. */
   readonly payload?: string;
@@ -42,7 +44,7 @@ const tokenOf = (token: TokenFact | Denial | undefined) => {
 
 /** Counts and records refusals, with the beginning of the payload where there is one. */
 export function createRefusalReporter(rejections: RejectionLog, metrics: Metrics): RefusalReporter {
-  return ({ sender, address, token, payload, unread }, { reason, status, note, errors }) => {
+  return ({ sender, address, path, token, payload, unread }, { reason, status, note, errors }) => {
     metrics.requests(address?.kind ?? "other", reason);
     const [first] = errors;
     const fold = rejections.record({
@@ -55,6 +57,7 @@ export function createRefusalReporter(rejections: RejectionLog, metrics: Metrics
       kind: address?.kind ?? null,
       ...tokenOf(token),
       address: sender,
+      path,
     });
     if (payload !== undefined) fold.offerPayload(() => payload);
     else if (unread && !unread.readableEnded && unread.headers["content-encoding"] === undefined)

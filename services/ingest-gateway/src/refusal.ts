@@ -1,7 +1,7 @@
 import type { RejectionReason } from "@rollcall/contracts/outcomes";
 
 export type FieldError = { readonly path: string; readonly message: string };
-export type RefusalStatus = 403 | 404 | 405 | 413 | 415 | 422 | 429 | 503;
+export type RefusalStatus = 400 | 403 | 404 | 405 | 408 | 413 | 415 | 417 | 422 | 429 | 431 | 503;
 
 /** Why a request is not stored, and what its sender is told. */
 export type Refusal = {
@@ -33,6 +33,10 @@ const statusOf = {
   body_too_large: 413,
   media_type: 415,
   idempotency_key_reused: 422,
+  request_malformed: 400,
+  request_slow: 408,
+  head_too_large: 431,
+  expectation_unknown: 417,
   overloaded: 503,
 } as const satisfies Partial<Record<RejectionReason, RefusalStatus>>;
 
@@ -46,6 +50,10 @@ export const refuse = (
 
 /** The words of the answers. Every 403 is alike, so that nobody can probe for tokens or customers. */
 const details: Record<RefusalStatus, string> = {
+  400: "The request is not valid HTTP",
+  408: "The request took too long",
+  417: "The only expectation that is met is 100-continue",
+  431: "The head of the request is above 16 kB",
   403: "Invalid token or unauthorized customer",
   404: "Not found",
   405: "Method not allowed",

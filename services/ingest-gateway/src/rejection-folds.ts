@@ -1,7 +1,8 @@
 import type { RejectionEvent } from "@rollcall/contracts/messages";
 import type { RejectionReason } from "@rollcall/contracts/outcomes";
 import { maxSlugLength } from "./limits.ts";
-import { redact, storable } from "./redact.ts";
+import { redact, redactShort } from "./redact.ts";
+import { createRowBudget } from "./row-budget.ts";
 
 /** One refused request, as far as it is known. */
 export type Rejection = {
@@ -15,6 +16,8 @@ export type Rejection = {
   readonly tokenPrefix: string | null;
   readonly tokenCustomer: string | null;
   readonly address: string;
+  /** What was asked for, query and all. */
+  readonly path?: string | undefined;
 };
 
 export type Fold = {
@@ -31,7 +34,8 @@ export type RejectionFolds = {
 type Row = { -readonly [K in keyof RejectionEvent]: RejectionEvent[K] };
 type OpenFold = Fold & { readonly row: Row };
 
-const bounded = (text: string | null) => text && storable(text.slice(0, maxSlugLength));
+const bounded = (text: string | null) => text && redactShort(text, maxSlugLength);
+const maxPathLength = 300;
 
 const rowOf = (r: Rejection, at: number): Row => ({
   at,
@@ -46,7 +50,8 @@ const rowOf = (r: Rejection, at: number): Row => ({
   token_customer: r.tokenCustomer,
   address: r.address,
   http_status: r.status,
-  detail: redact(r.note).slice(0, 2_000).toWellFormed(),
+  detail: redactShort(r.note, 2_000),
+  path: r.path === undefined ? null : redactShort(r.path, maxPathLength),
   payload: null,
 });
 
@@ -60,43 +65,89 @@ export const nobody = {
   tokenCustomer: null,
 } as const satisfies Partial<Rejection>;
 
+const noPayload: Fold["offerPayload"] = () => {};
+const tooMany = "too many different refusals in one second to list each";
+const strangers = "too many refusals of requests without a valid token to list each";
+
+/** Nobody vouches for what it says: no token, or none that we made. */
+const isOfStranger = ({ tokenCustomer }: Rejection) => tokenCustomer === null;
+
+/** Strangers' folds stay open so much longer: what cannot be told apart any more is one row a minute and reason. */
+const strangersOpenForUs = 60_000_000;
+
+type Folds = Map<string, OpenFold>;
+
+/** What tells refusals apart, no longer than what is kept of it. */
+const placeOf = ({ customer, machine, software }: Rejection) =>
+  [customer, machine, software].map((part) => part?.slice(0, maxSlugLength));
+
+function openFold(folds: Folds, key: string, row: Row, keepsPayload: boolean): OpenFold {
+  const offerPayload = (text: () => string) => {
+    row.payload ??= redact(text());
+  };
+  const fold = { row, offerPayload: keepsPayload ? offerPayload : noPayload };
+  folds.set(key, fold);
+  return fold;
+}
+
+/** Takes out what was opened before, oldest first, as they were opened. */
+function takeFrom(folds: Folds, openedBeforeUs: number): Row[] {
+  const taken: Row[] = [];
+  for (const [key, { row }] of folds) {
+    if (row.at >= openedBeforeUs) break;
+    folds.delete(key);
+    taken.push(row);
+  }
+  return taken;
+}
+
 /**
  * Folds refusals by customer, machine, software, token and reason: a flood becomes one row with a count. Beyond
  * `maxFolds` open folds the rest goes into one fold per reason that names nobody, so that the count stays true.
+ *
+ * Requests without a valid token cost their sender nothing. Rows that name what they asked for, and rows by address, are
+ * handed out from a budget; beyond it their refusals are counted by reason. Their payloads are not kept.
  */
 export function createRejectionFolds(now: () => number, { maxFolds }: { maxFolds: number }): RejectionFolds {
-  const open = new Map<string, OpenFold>();
+  const open: Folds = new Map();
+  const crowds: Folds = new Map();
+  const named = createRowBudget(now);
+  const byAddress = createRowBudget(now);
 
-  const openFold = (key: string, rejection: Rejection): OpenFold => {
-    const row = rowOf(rejection, now());
-    const offerPayload = (text: () => string) => {
-      row.payload ??= redact(text());
-    };
-    const fold = { row, offerPayload };
-    open.set(key, fold);
-    return fold;
-  };
-  const add = (rejection: Rejection): Fold => {
-    const { customer, machine, software, tokenPrefix, reason } = rejection;
-    const key = JSON.stringify([reason, customer, machine, software, tokenPrefix]);
-    const note = "too many different refusals in one second to list each";
-    const fold =
+  const foldOf = (rejection: Rejection): OpenFold => {
+    const { tokenPrefix, reason } = rejection;
+    const key = JSON.stringify([reason, ...placeOf(rejection), tokenPrefix]);
+    return (
       open.get(key) ??
-      (open.size < maxFolds ? openFold(key, rejection) : open.get(reason)) ??
-      openFold(reason, { ...rejection, ...nobody, note });
-    fold.row.count += 1;
-    if (fold.row.count > 1) fold.row.last_at = now();
-    return fold;
+      (open.size < maxFolds ? openFold(open, key, rowOf(rejection, now()), true) : open.get(reason)) ??
+      openFold(open, reason, rowOf({ ...rejection, ...nobody, note: tooMany }, now()), true)
+    );
   };
-  const take = (openedBeforeUs: number) => {
-    const taken: RejectionEvent[] = [];
-    // Oldest first, as they were opened.
-    for (const [key, { row }] of open) {
-      if (row.at >= openedBeforeUs) break;
-      open.delete(key);
-      taken.push(row);
-    }
-    return taken;
+  const foldOfStranger = (rejection: Rejection): OpenFold => {
+    const { reason, address } = rejection;
+    const key = JSON.stringify([reason, ...placeOf(rejection), address]);
+    const found = open.get(key);
+    if (found) return found;
+    const hasRoom = open.size < maxFolds;
+    if (hasRoom && named.take()) return openFold(open, key, rowOf(rejection, now()), false);
+    const unnamed = { ...rejection, ...nobody, path: undefined, note: strangers };
+    const addressKey = JSON.stringify([reason, address]);
+    const ofAddress = open.get(addressKey);
+    if (ofAddress) return ofAddress;
+    if (hasRoom && byAddress.take()) return openFold(open, addressKey, rowOf(unnamed, now()), false);
+    const crowd = { ...unnamed, address: "many" };
+    return crowds.get(reason) ?? openFold(crowds, reason, rowOf(crowd, now()), false);
   };
-  return { add, take };
+  return {
+    add: (rejection) => {
+      const fold = isOfStranger(rejection) ? foldOfStranger(rejection) : foldOf(rejection);
+      fold.row.count += 1;
+      if (fold.row.count > 1) fold.row.last_at = now();
+      return fold;
+    },
+    take: (openedBeforeUs) => [
+      ...takeFrom(open, openedBeforeUs),
+      ...takeFrom(crowds, openedBeforeUs - strangersOpenForUs),
+    ],
+  };
 }

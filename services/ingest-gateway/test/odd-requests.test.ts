@@ -130,3 +130,42 @@ test("one line that is not UTF-8 is refused by its number and machine, and the o
   const stored = () => new Set(gateway.events.map(({ machine }) => machine));
   await eventually(() => expect(stored()).toEqual(expect.objectContaining(new Set(["b-1", "b-3"]))));
 });
+
+test("what never became a request is in the log, with the path and where a customer can be found", async () => {
+  const path = devicePath(gateway.alice, "heartbeat", { machine: "unread" });
+  const head = (extra: string, eol = "\r\n") =>
+    [`POST ${path} HTTP/1.1`, "Host: a", `Authorization: Bearer ${gateway.alice.token}`, extra].join(eol) +
+    eol +
+    eol;
+  const cases = [
+    [head("X: y", "\n"), 400, "request_malformed"],
+    [head("Content-Length: x"), 400, "request_malformed"],
+    [head(`X: ${"x".repeat(17_000)}`), 431, "head_too_large"],
+    [head("Content-Length: 2\r\nExpect: wonders"), 417, "expectation_unknown"],
+    [head("Content-Length: 70000"), 413, "body_too_large"],
+  ] as const;
+  for (const [bytes, status, reason] of cases) {
+    const answer = await exchange(Buffer.from(bytes));
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\\{"detail":"`));
+    const row = await eventually(() => {
+      const found = gateway.rejections.find((each) => each.reason === reason && each.machine === "unread");
+      if (!found) throw new Error(`no ${reason} yet`);
+      return found;
+    });
+    expect(row).toMatchObject({ customer: gateway.alice.slug, http_status: status, path });
+    expect(JSON.stringify(row)).not.toContain(gateway.alice.token);
+  }
+});
+
+test("a request that does not come to its end is in the log as well", async () => {
+  const slow = await startGateway({ env: { REQUEST_TIMEOUT_MS: "1000" } });
+  const path = devicePath(slow.alice, "heartbeat", { machine: "slow" });
+  const bytes = `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${slow.alice.token}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+  expect(await exchangeAll(bytes, slow.service.ports.http)).toMatch(/^HTTP\/1\.1 408 /);
+  await eventually(() =>
+    expect(slow.rejections).toContainEqual(
+      expect.objectContaining({ reason: "request_slow", customer: slow.alice.slug, machine: "slow", path }),
+    ),
+  );
+  await slow.close();
+}, 60_000);

@@ -60,6 +60,50 @@ test("only folds that have been open long enough are taken", () => {
   expect(takeAll().map(({ customer }) => customer)).toEqual(["bob"]);
 });
 
+const aStranger = (over: Partial<Rejection> = {}) =>
+  aRejection({ reason: "token_unknown", tokenCustomer: null, tokenPrefix: null, ...over });
+
+test("strangers' refusals are told by name while there is a budget, and never with what they sent", () => {
+  const { add, takeAll } = createTestFolds();
+  add(aStranger({ machine: "mistyped" })).offerPayload(() => "payload");
+  expect(takeAll()).toEqual([expect.objectContaining({ machine: "mistyped", payload: null, count: 1 })]);
+});
+
+test("a flood of strangers for a day costs some thousand rows, and every refusal is counted", () => {
+  const hourUs = 3_600_000_000;
+  let now = 0;
+  const folds = createRejectionFolds(() => now, { maxFolds: 500 });
+  let [rows, bytes, count] = [0, 0, 0];
+  const take = (until: number) => {
+    for (const row of folds.take(until)) {
+      rows += 1;
+      bytes += JSON.stringify(row).length;
+      count += row.count;
+    }
+  };
+  const perTurn = 20;
+  const turns = 24 * 60;
+  for (let turn = 0; turn < turns; turn += 1) {
+    now += hourUs / 60;
+    for (let n = 0; n < perTurn; n += 1)
+      folds
+        .add(
+          aStranger({
+            customer: `c-${turn}-${n}`,
+            machine: "m".repeat(10_000),
+            address: `198.51.${turn % 256}.${n}`,
+            path: `/api/ingest/${"x".repeat(10_000)}`,
+          }),
+        )
+        .offerPayload(() => "x".repeat(8_000));
+    take(now - 1_000_000);
+  }
+  take(Infinity);
+  expect(count).toBe(perTurn * turns);
+  expect(rows).toBeLessThan(15_000);
+  expect(bytes).toBeLessThan(16 * 1024 * 1024);
+});
+
 test("a flood of different refusals stays bounded, and its count stays true", () => {
   const reasons = fc.constantFrom("body_invalid" as const, "token_unknown" as const);
   const flood = fc.array(fc.record({ reason: reasons, customer: fc.string() }), { maxLength: 200 });
@@ -78,7 +122,7 @@ test("a flood of different refusals stays bounded, and its count stays true", ()
 test.each([
   ['{"token":"abc","user":"bob"}', '{"token":"[removed]","user":"bob"}'],
   ['{"Authorization":"Basic dXNlcjpwdw=="}', '{"Authorization":"[removed]"}'],
-  ['{"db_password" : "a\\"b","x":1}', '{"db_password" : "[removed]","x":1}'],
+  ['{"db_password" : "a\\"b","x":1}', '{"db_password":"[removed]","x":1}'],
   ['{"pinSecret":12345}', '{"pinSecret":"[removed]"}'],
   ['{"api_key":"x', '{"api_key":"[removed]"'],
   ["Bearer abc.def", "Bearer [removed]"],

@@ -32,13 +32,13 @@ export async function writeRejections(
   const all = posts.map(({ rejection }) => rejection);
   await client.query(
     `insert into rejections (at, id, last_at, reason, count, customer, machine, software, kind, token_prefix,
-                             token_customer, address, http_status, detail, payload)
+                             token_customer, address, http_status, detail, payload, path)
      select instant_of(at), id, instant_of(last_at), reason, count, customer, machine, software, kind, token_prefix,
-            token_customer, address, http_status, detail, payload
+            token_customer, address, http_status, detail, payload, path
      from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-                 $9::text[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::text[], $15::text[])
+                 $9::text[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::text[], $15::text[], $16::text[])
        as u (at, id, last_at, reason, count, customer, machine, software, kind, token_prefix, token_customer, address,
-             http_status, detail, payload)`,
+             http_status, detail, payload, path)`,
     [
       all.map(({ at }) => at),
       all.map(() => randomUUIDv7()),
@@ -55,6 +55,7 @@ export async function writeRejections(
       all.map(({ http_status }) => http_status),
       all.map(({ detail }) => storableText(detail)),
       all.map(({ payload }) => storable(payload)),
+      all.map(({ path }) => storable(path ?? null)),
     ],
   );
 }

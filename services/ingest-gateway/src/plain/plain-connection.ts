@@ -76,6 +76,11 @@ export class PlainConnection implements RequestConnection {
     return this.#received.length > 0;
   }
 
+  /** What has come of it. */
+  get received(): Buffer {
+    return this.#received;
+  }
+
   get isIdle(): boolean {
     return !this.isReceiving && !this.#answering;
   }

@@ -15,7 +15,7 @@ export type PlainListenerOptions = {
   /** `connection`, or `secureConnection` of a TLS server. */
   readonly event: "connection" | "secureConnection";
   /** A request took longer than the server's `requestTimeout`, or none came within its `headersTimeout`. */
-  readonly onSlow: (socket: Socket) => void;
+  readonly onSlow: (socket: Socket, received: Buffer) => void;
   readonly onHandedOver: () => void;
 };
 
@@ -55,7 +55,7 @@ export function readPlainFirst(
       const isSlow = isReceiving
         ? forMs > server.requestTimeout
         : !hasSpoken && forMs > server.headersTimeout;
-      if (isSlow) onSlow(socket);
+      if (isSlow) onSlow(socket, connection.received);
       else if (isIdle && forMs > server.keepAliveTimeout) socket.destroy();
     }
   };

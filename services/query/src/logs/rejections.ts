@@ -23,6 +23,7 @@ export type RejectionRow = {
   http_status: number;
   detail: string;
   payload: string | null;
+  path: string | null;
 };
 
 const nullable = (column: string): Field => ({
@@ -44,6 +45,7 @@ const fields: Readonly<Record<string, Field>> = {
   count: { type: "number", sql: "r.count", orderType: "bigint" },
   at: { type: "instant", sql: "r.at" },
   detail: { type: "text", sql: "r.detail", ignoreCase: true },
+  path: nullable("path"),
 };
 const resolve = (name: string): Field | undefined => (Object.hasOwn(fields, name) ? fields[name] : undefined);
 
@@ -64,7 +66,7 @@ export const rejectionsStatement =
   (scope: Scope, { filter, orderBy, machine, reason, range }: RejectionRequest) =>
   (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => ({
     columns: `r.id, r.at, r.last_at, r.reason, r.count, r.customer, r.machine, r.software, r.kind, r.token_prefix,
-      r.token_customer, r.address, r.http_status, r.detail, r.payload`,
+      r.token_customer, r.address, r.http_status, r.detail, r.payload, r.path`,
     from: "rejections r",
     where: [
       `r.at >= ${values.bind(range.from)} and r.at < ${values.bind(range.to)}`,
@@ -102,6 +104,7 @@ export function presentRejection(
     address: own ? row.address : null,
     http_status,
     detail,
+    path: own ? row.path : null,
     payload: own ? row.payload : null,
   };
 }
@@ -120,6 +123,7 @@ export const rejectionColumns = [
   "address",
   "http_status",
   "detail",
+  "path",
   "payload",
   "advice",
   "id",

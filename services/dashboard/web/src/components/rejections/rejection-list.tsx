@@ -25,6 +25,12 @@ const Details = ({ row }: { row: Rejection }) => (
     <dd>{row.address ?? texts.unknown}</dd>
     <dt>{words.answer}</dt>
     <dd>{row.http_status}</dd>
+    {row.path ? (
+      <>
+        <dt>{words.path}</dt>
+        <dd className="wrap">{row.path}</dd>
+      </>
+    ) : null}
     {row.payload ? (
       <>
         <dt>{words.payload}</dt>
