@@ -122,6 +122,8 @@ export type Change = {
   readonly table:
     | "customers"
     | "ingest_tokens"
+    /** A gateway's word that it has read the token. */
+    | "heard_tokens"
     | "machines"
     | "instances"
     | "api_keys"

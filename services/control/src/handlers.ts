@@ -18,6 +18,7 @@ import { createLoginHandlers } from "./sign-in/login-handlers.ts";
 import { createOidcHandlers } from "./sign-in/oidc-handlers.ts";
 import { createPasswordResetHandlers } from "./sign-in/password-reset-handlers.ts";
 import { createSessions } from "./sign-in/sessions.ts";
+import type { TokenEcho } from "./tokens/token-echo.ts";
 import { createTokenHandlers } from "./tokens/token-handlers.ts";
 import { createInvitationHandlers } from "./users/invitation-handlers.ts";
 import { createUserHandlers } from "./users/user-handlers.ts";
@@ -29,6 +30,7 @@ export type HandlerParts = {
   readonly postgres: Postgres;
   readonly lineOf: LineOf;
   readonly publisher: Publisher;
+  readonly tokenEcho: TokenEcho;
   readonly mailer: Mailer;
   readonly log: Log;
   readonly countSignIn: Metrics["countSignIn"];

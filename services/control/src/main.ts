@@ -19,6 +19,7 @@ import { loadConfig } from "./config.ts";
 import { createHandlers } from "./handlers.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMetrics } from "./metrics.ts";
+import { openTokenEcho } from "./tokens/token-echo.ts";
 import { startTicker } from "./ticker.ts";
 
 await runService("control", async (resources, log) => {
@@ -37,7 +38,9 @@ await runService("control", async (resources, log) => {
   const writer = createWriter({ postgres, publisher, log, onChange, onFacts: relay.kick });
   const mailer = resources.add("mail", createMailer(config, log), (m) => m.close());
   const { lineOf } = people;
-  const handlers = createHandlers({ config, writer, publisher, postgres, lineOf, mailer, log, countSignIn });
+  const tokenEcho = resources.add("token echo", await openTokenEcho(config.amqpUrl, log), (t) => t.close());
+  const shared = { config, writer, publisher, tokenEcho, postgres, lineOf, mailer, log, countSignIn };
+  const handlers = createHandlers(shared);
   const parts = { document: readApiDocument(), handlers, authenticator, lineOf, log, count: countRequest };
   resources.add("ticker", startTicker({ ...config, writer, log }), (t) => t.close());
   // Writes go on without the broker: a change that nobody was told of is found by the periodic refresh.

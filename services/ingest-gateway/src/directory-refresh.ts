@@ -19,6 +19,7 @@ export class DirectoryRefresh {
   readonly #store: DirectoryStore;
   readonly #log: Log;
   readonly #everyMs: number;
+  readonly #onTokensRead: (ids: readonly string[]) => void;
   readonly #tokens = new Set<string>();
   readonly #customers = new Set<string>();
   #all = false;
@@ -27,10 +28,18 @@ export class DirectoryRefresh {
   #regular: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(store: DirectoryStore, log: Log, { everyMs }: { everyMs: number }) {
+  constructor(
+    store: DirectoryStore,
+    log: Log,
+    {
+      everyMs,
+      onTokensRead = () => {},
+    }: { everyMs: number; onTokensRead?: (ids: readonly string[]) => void },
+  ) {
     this.#store = store;
     this.#log = log;
     this.#everyMs = everyMs;
+    this.#onTokensRead = onTokensRead;
     this.#readRegularly();
   }
 
@@ -84,6 +93,7 @@ export class DirectoryRefresh {
       if (all) await this.#store.readAll();
       if (!all && customers.length > 0) await this.#store.readCustomers(customers);
       if (!all && tokens.length > 0) await this.#store.readTokens(tokens);
+      if (tokens.length > 0) this.#onTokensRead(tokens);
     } catch (error) {
       this.#log.warn(
         { reason: errorMessage(error) },

@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
 import {
+  announceChange,
   createReadiness,
   type Env,
   listenToChanges,
@@ -7,6 +8,7 @@ import {
   openPostgres,
   openPublisher,
   type Postgres,
+  type Publisher,
   type Readiness,
   type Resources,
   runService,
@@ -27,13 +29,20 @@ import { reportToPrimary, startPrimary } from "./several-processes.ts";
 async function openDirectory(
   config: Config,
   resources: Resources,
-  { postgres, log }: { postgres: Postgres; log: Log },
+  { postgres, publisher, log }: { publisher: Publisher; postgres: Postgres; log: Log },
 ): Promise<Directory> {
   const directory = createDirectory(config.tokenKey);
   const store = createDirectoryStore(postgres, directory);
   await store.readAll();
   resources.add("last used", createLastUsed(postgres, directory.tokens, log), (l) => l.close());
-  const refresh = new DirectoryRefresh(store, log, { everyMs: config.refreshEveryMs });
+  const tellRead = (ids: readonly string[]) => {
+    // Who made them waits for this word a moment; without it he waits a moment longer.
+    for (const key of ids) void announceChange(publisher, { table: "heard_tokens", key }).catch(() => {});
+  };
+  const refresh = new DirectoryRefresh(store, log, {
+    everyMs: config.refreshEveryMs,
+    onTokensRead: tellRead,
+  });
   resources.add("refresh", refresh, (r) => r.close());
   const changes = await listenToChanges(config.amqpUrl, log, {
     onChange: (change) => refresh.onChange(change),
@@ -59,7 +68,7 @@ async function start(env: Env, resources: Resources, log: Log): Promise<void> {
   const metrics = createMetrics();
   const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
   const publisher = resources.add("publisher", await openPublisher(config.amqpUrl, log), (p) => p.close());
-  const directory = await openDirectory(config, resources, { postgres, log });
+  const directory = await openDirectory(config, resources, { postgres, publisher, log });
 
   let accepting = false;
   const readiness = createReadiness(

@@ -3,6 +3,7 @@ import { AppError, createIngestToken, hashIngestToken } from "@rollcall/service-
 import { created, type Handler, param, signedIn } from "../api/handler.ts";
 import { futureInstant } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
+import type { TokenEcho } from "./token-echo.ts";
 import * as store from "./token-store.ts";
 
 type Rotation = components["schemas"]["TokenRotation"];
@@ -11,17 +12,18 @@ const defaultOverlapSeconds = 86_400;
 
 /** A new token now; the old one holds on for the overlap, so that the device may be told in peace. */
 export const rotateToken =
-  ({ writer, tokenKey }: { writer: Writer; tokenKey: string }): Handler =>
+  ({ writer, tokenKey, tokenEcho }: { writer: Writer; tokenKey: string; tokenEcho: TokenEcho }): Handler =>
   async (call) => {
     const [customer, id] = [param(call, "customer"), param(call, "token")];
     const wanted = (call.body ?? { overlap_seconds: defaultOverlapSeconds }) as Rotation;
     const { name, expires_at, overlap_seconds: overlap } = wanted;
     const expires = futureInstant("expires_at", expires_at);
-    return writer.write(call, async (write) => {
+    const { token, id: newId } = createIngestToken();
+    const heard = tokenEcho.expect(newId);
+    const answer = await writer.write(call, async (write) => {
       const old = await store.lockToken(write.client, customer, id);
       if (!old) throw new AppError("not_found", `There is no token ${id} of ${customer}`);
       if (old.revoked_at) throw new AppError("conflict", "The token is revoked; make a new one");
-      const { token, id: newId } = createIngestToken();
       const row = await store.insertToken(write.client, {
         id: newId,
         customer,
@@ -38,4 +40,6 @@ export const rotateToken =
       write.announce("ingest_tokens", newId);
       return created({ ...row, token });
     });
+    await heard;
+    return answer;
   };

@@ -18,6 +18,7 @@ import type { Writer } from "../api/write.ts";
 import { customerExists } from "../customers/customer-store.ts";
 import { customersInView } from "../customers/customers-in-view.ts";
 import { rotateToken } from "./rotate-token.ts";
+import type { TokenEcho } from "./token-echo.ts";
 import * as store from "./token-store.ts";
 
 type NewToken = components["schemas"]["NewToken"];
@@ -26,6 +27,7 @@ type Parts = {
   readonly writer: Writer;
   readonly postgres: Postgres;
   readonly tokenKey: string;
+  readonly tokenEcho: TokenEcho;
   readonly lineOf: LineOf;
 };
 
@@ -63,13 +65,14 @@ const listAllTokens =
     answerList(postgres, call, await customersInView(postgres, call, lineOf));
 
 const createToken =
-  ({ writer, tokenKey }: Parts): Handler =>
+  ({ writer, tokenKey, tokenEcho }: Parts): Handler =>
   async (call) => {
     const { name, expires_at } = call.body as NewToken;
     const customer = param(call, "customer");
     const expires = futureInstant("expires_at", expires_at);
-    return writer.write(call, async (write) => {
-      const { token, id } = createIngestToken();
+    const { token, id } = createIngestToken();
+    const heard = tokenEcho.expect(id);
+    const answer = await writer.write(call, async (write) => {
       const row = await store.insertToken(write.client, {
         id,
         customer,
@@ -83,6 +86,8 @@ const createToken =
       write.announce("ingest_tokens", id);
       return created({ ...row, token });
     });
+    await heard;
+    return answer;
   };
 
 const revokeToken =
