@@ -19,6 +19,7 @@ export const pagePaths = [
   "/notices",
   "/maintenance",
   "/audit",
+  "/dead-letters",
   "/users",
   "/settings",
 ] as const;
