@@ -49,7 +49,10 @@ export type FactQueueDefinition = {
   readonly singleActive: boolean;
 };
 
-/** Durable queues of those who consume facts. With none bound a fact is published to nobody, which is no error. */
+/**
+ * Durable queues of those who consume facts; each is declared by its consumer, when it first starts. With none bound a
+ * fact is published to nobody, which is no error.
+ */
 export const factQueues = {
   notifier: {
     name: "notifier.facts",

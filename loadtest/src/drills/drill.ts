@@ -56,6 +56,8 @@ export type Drill = {
   /** Longest time for an answer, ms; 2,000 when absent. */
   readonly slowestMs?: number;
   readonly deadLetters?: number;
+  /** What must stand before the fleet begins. */
+  readonly prepare?: (platform: Platform) => Promise<void>;
   /** What is done to the platform while the fleet reports. */
   readonly disturb: (context: DrillContext) => Promise<void>;
   /** What this drill asks for beyond what all must show. */

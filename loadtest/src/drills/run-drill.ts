@@ -154,6 +154,7 @@ export async function runDrill(name: string, drill: Drill, options: DrillOptions
   const onCrash = (sentence: string) => print(`  ${sentence.slice(0, 400)}`);
   const platform = await startPlatform({ ...drill, services, overdueAfterS, onCrash });
   try {
+    await drill.prepare?.(platform);
     const { result, checks } = await runOn(platform, drill, options);
     const { summary, audit, reds } = result;
     return {

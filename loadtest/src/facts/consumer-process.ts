@@ -6,7 +6,7 @@ const [, , amqpUrl = "", postgresUrl = ""] = process.argv;
 const log = createLog("drill-consumer", "silent");
 const postgres = openPostgres(postgresUrl, log);
 await consumeFacts(amqpUrl, log, await openPublisher(amqpUrl, log), postgres, {
-  queue: factQueues.notifier.name,
+  queue: factQueues.notifier,
   count: () => {},
   apply: async (client, facts) => {
     await client.query(
@@ -15,3 +15,4 @@ await consumeFacts(amqpUrl, log, await openPublisher(amqpUrl, log), postgres, {
     );
   },
 });
+process.send?.("consuming");

@@ -55,6 +55,8 @@ export async function openConsumer(
     prefetch: number;
     onDelivery: (delivery: Delivery) => void;
     onConnect?: () => void;
+    /** A queue that belongs to this consumer alone. */
+    declare?: (channel: Channel) => Promise<void>;
   },
 ): Promise<Consumer> {
   let current: { channel: Channel; tag: string; acks: DeliveryAcks } | undefined;
@@ -63,6 +65,7 @@ export async function openConsumer(
     const channel = guard(await model.createChannel());
     const acks = createDeliveryAcks(channel);
     await assertTopology(channel);
+    await options.declare?.(channel);
     await channel.prefetch(options.prefetch);
     options.onConnect?.();
     if (cancelled) return;

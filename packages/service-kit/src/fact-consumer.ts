@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { exchanges } from "@rollcall/contracts/broker";
+import { exchanges, type FactQueueDefinition } from "@rollcall/contracts/broker";
 import type { Fact, FactsMessage } from "@rollcall/contracts/facts";
 import { type Consumer, type Delivery, openConsumer } from "./consumer.ts";
 import { errorMessage, PermanentError } from "./errors.ts";
@@ -7,6 +7,7 @@ import type { Log } from "./log.ts";
 import { isPermanentPostgresError, type Postgres, type PostgresClient, transaction } from "./postgres.ts";
 import type { Publisher } from "./publisher.ts";
 import { isStoreAway } from "./store-away.ts";
+import { assertFactQueue } from "./topology.ts";
 
 /** Fates of facts: received = applied + known (applied before) + dead + in flight. */
 export type FactFate = "received" | "applied" | "known" | "dead" | "retried";
@@ -44,7 +45,7 @@ const firstWaitMs = 100;
 const mostWaitMs = 5_000;
 
 export type FactConsumerOptions = {
-  readonly queue: string;
+  readonly queue: FactQueueDefinition;
   /** In the transaction that remembers the facts as applied. Throws PermanentError for what it can never apply. */
   readonly apply: ApplyFacts;
   readonly count: (fate: FactFate, facts: number) => void;
@@ -63,7 +64,8 @@ type Parts = {
 /** Undefined when all are applied, else why they never will be; throws only when it is closed meanwhile. */
 async function tryToApply(parts: Parts, facts: readonly Fact[]): Promise<string | undefined> {
   const { postgres, options, log, closing } = parts;
-  const { queue, count, apply } = options;
+  const { count, apply } = options;
+  const queue = options.queue.name;
   for (let tries = 1; ; ) {
     try {
       const applied = await applyFacts(postgres, queue, facts, apply);
@@ -84,10 +86,10 @@ async function tryToApply(parts: Parts, facts: readonly Fact[]): Promise<string 
 
 async function bury({ publisher, options, log }: Parts, content: Buffer, reason: string, facts: number) {
   const headers = { reason: reason.slice(0, 500) };
-  await publisher.publish(exchanges.dead, options.queue, content, { headers });
+  await publisher.publish(exchanges.dead, options.queue.name, content, { headers });
   options.count("dead", facts);
   log.error(
-    { queue: options.queue, reason },
+    { queue: options.queue.name, reason },
     "a fact can never be applied and went to the dead-letter queue",
   );
 }
@@ -132,7 +134,10 @@ async function isTaken(parts: Parts, delivery: Delivery): Promise<boolean> {
     return true;
   } catch (error) {
     if (!closing.aborted)
-      log.warn({ reason: errorMessage(error), queue: options.queue }, "could not settle facts, trying again");
+      log.warn(
+        { reason: errorMessage(error), queue: options.queue.name },
+        "could not settle facts, trying again",
+      );
     await delay(firstWaitMs, undefined, { signal: closing }).catch(() => undefined);
     return false;
   }
@@ -168,7 +173,13 @@ export async function consumeFacts(
   const onConnect = () => {
     connection += 1;
   };
-  const consumer = await openConsumer(url, log, { queue, prefetch, onDelivery, onConnect });
+  const consumer = await openConsumer(url, log, {
+    queue: queue.name,
+    prefetch,
+    onDelivery,
+    onConnect,
+    declare: (channel) => assertFactQueue(channel, queue),
+  });
   return {
     ...consumer,
     close: async () => {

@@ -3,7 +3,6 @@ import {
   deliveryLimit,
   exchanges,
   type FactQueueDefinition,
-  factQueues,
   maxQueueBytes,
   queues,
   type QueueDefinition,
@@ -33,7 +32,7 @@ async function assertQuorumQueue(
   await channel.assertQueue(queue.name, { durable: true, arguments: queueArguments(queue) });
 }
 
-/** Declares every exchange, queue and binding of the platform; the same for whoever comes first. */
+/** Declares every exchange, and every queue of envelopes with its bindings; the same for whoever comes first. */
 export async function assertTopology(channel: Channel): Promise<void> {
   await channel.assertExchange(exchanges.events, "direct", { durable: true });
   await channel.assertExchange(exchanges.dead, "direct", { durable: true });
@@ -44,8 +43,10 @@ export async function assertTopology(channel: Channel): Promise<void> {
     await assertQuorumQueue(channel, queue);
     for (const kind of queue.kinds) await channel.bindQueue(queue.name, exchanges.events, kind);
   }
-  for (const queue of Object.values<FactQueueDefinition>(factQueues)) {
-    await assertQuorumQueue(channel, queue);
-    for (const pattern of queue.patterns) await channel.bindQueue(queue.name, exchanges.facts, pattern);
-  }
+}
+
+/** Declared by its consumer alone: before its first start nobody would empty it, and full it would refuse every fact. */
+export async function assertFactQueue(channel: Channel, queue: FactQueueDefinition): Promise<void> {
+  await assertQuorumQueue(channel, queue);
+  for (const pattern of queue.patterns) await channel.bindQueue(queue.name, exchanges.facts, pattern);
 }

@@ -22,7 +22,7 @@ import {
 } from "../src/index.ts";
 
 const log = createLog("test", "silent");
-const queue = factQueues.notifier.name;
+const queue = factQueues.notifier;
 let postgres: TestPostgres;
 let pool: Postgres;
 let vhost: Awaited<ReturnType<typeof createTestVhost>>;
@@ -69,9 +69,17 @@ async function consuming(
       }
     },
   });
-  await work(fates);
-  await consumer.close();
+  try {
+    await work(fates);
+  } finally {
+    await consumer.close();
+  }
 }
+
+test("before its consumer first starts nobody fills a queue of facts", async () => {
+  await publishFacts(publisher, range(0, 3).map(aFact));
+  expect(await broker.exists(queue.name)).toBe(false);
+});
 
 test("facts that are told twice, also within a message, are applied once and in their order", () =>
   consuming(async (fates) => {
@@ -88,7 +96,7 @@ test("one bad fact of a message goes to the dead-letter queue, the others are ap
       await eventually(async () => expect(await told()).toEqual([10, 11, 13, 14]));
       await eventually(() => expect(fates["dead"]).toBe(1));
       expect(fates).toEqual({ received: 5, applied: 4, known: 0, dead: 1 });
-      const [dead] = await broker.takeDead(queue);
+      const [dead] = await broker.takeDead(queue.name);
       expect(dead?.reason).toBe("12 is bad");
       expect(JSON.parse(dead?.content ?? "")).toMatchObject({ name: "instance.alive", facts: [{ at: 12 }] });
     },
@@ -112,7 +120,7 @@ test("an unknown message goes to the dead-letter queue as it is", () =>
     const { exchanges } = await import("@rollcall/contracts/broker");
     await publisher.publish(exchanges.facts, "instance.alive", Buffer.from("no json"));
     await eventually(async () => {
-      const dead = await broker.takeDead(queue);
+      const dead = await broker.takeDead(queue.name);
       expect(dead.map(({ content }) => content)).toEqual(["no json"]);
     });
   }));

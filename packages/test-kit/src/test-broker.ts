@@ -3,9 +3,18 @@ import { deadQueueName, type EventKind, exchanges } from "@rollcall/contracts/br
 import type { Fact, FactsMessage } from "@rollcall/contracts/facts";
 import type { Envelope, EventOf } from "@rollcall/contracts/messages";
 import { assertTopology } from "@rollcall/service-kit";
-import { connect, type Options } from "amqplib";
+import { type ChannelModel, connect, type Options } from "amqplib";
 
 export type DeadLetter = Readonly<{ content: string; contentEncoding?: string | undefined; reason: string }>;
+
+/** On a channel of its own: the broker closes the one that asks for a queue it has not. */
+async function exists(connection: ChannelModel, queue: string): Promise<boolean> {
+  const channel = await connection.createChannel();
+  channel.on("error", () => {});
+  const found = await channel.checkQueue(queue).catch(() => undefined);
+  if (found) await channel.close();
+  return found !== undefined;
+}
 
 /** A gateway and an operator at the broker: publishes envelopes, looks into queues. */
 export const openTestBroker = async (url: string) => {
@@ -34,6 +43,7 @@ export const openTestBroker = async (url: string) => {
       await confirmed();
       return id;
     },
+    exists: (queue: string) => exists(connection, queue),
     /** Messages ready to be delivered. */
     waiting: async (queue: string) => (await channel.checkQueue(queue)).messageCount,
     /** Takes everything out of the dead-letter queue of a queue. */

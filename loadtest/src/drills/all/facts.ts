@@ -58,10 +58,16 @@ async function settled({ platform, say }: DrillContext, until: Date) {
 export const drill: Drill = {
   about: `kill -9 of each producer of facts and of a consumer, ${rounds} times: none is lost, each is applied once.`,
   overdueAfterS: 7,
-  disturb: async (context) => {
-    const { platform, haste, say, check } = context;
+  // Facts are kept for a consumer from its first start.
+  prepare: async (platform) => {
     await platform.postgres.query("create table drill_facts (id uuid, name text)");
     await platform.postgres.query("create index on drill_facts (id)");
+    const consumer = startConsumer(platform);
+    await once(consumer, "message");
+    await killConsumer(consumer);
+  },
+  disturb: async (context) => {
+    const { platform, haste, say, check } = context;
     let consumer = startConsumer(platform);
     try {
       for (let round = 1; round <= rounds / haste; round += 1) {
