@@ -1,7 +1,7 @@
 import type { RejectionEvent } from "@rollcall/contracts/messages";
 import type { RejectionReason } from "@rollcall/contracts/outcomes";
 import { maxSlugLength } from "./limits.ts";
-import { redact, redactShort } from "./redact.ts";
+import { redact, redactShort } from "./redaction/redact.ts";
 import { createRowBudget } from "./row-budget.ts";
 
 /** One refused request, as far as it is known. */

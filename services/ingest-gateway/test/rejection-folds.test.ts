@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { unicodeText } from "@rollcall/test-kit/unicode-text";
 import * as fc from "fast-check";
-import { redact } from "../src/redact.ts";
+import { redact } from "../src/redaction/redact.ts";
 import { createRejectionFolds, type Rejection } from "../src/rejection-folds.ts";
 
 const aRejection = (over: Partial<Rejection> = {}): Rejection => ({
