@@ -4,7 +4,7 @@ import { unpackText, type Publisher } from "@rollcall/service-kit";
 import { MicroBatches } from "../src/micro-batches.ts";
 
 // Long beside the delays of a busy machine.
-const gatherMs = 60;
+const gatherMs = 200;
 const waiter = { settle: () => {} };
 
 /** A broker that notes how many events a message brings, and confirms at once. */

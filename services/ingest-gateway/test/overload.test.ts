@@ -94,7 +94,7 @@ test("answers 503 within the deadline when the broker hangs, and at once when it
   for (const late of await Promise.all(held)) {
     expect([late.status, late.headers.has("retry-after")]).toEqual([503, true]);
     expect(late.ms).toBeGreaterThan(500);
-    expect(late.ms).toBeLessThan(1_500);
+    expect(late.ms).toBeLessThan(5_000);
   }
 
   // One is tried now and then; the others need not wait.
