@@ -2,7 +2,7 @@ import type { RejectionEvent } from "@rollcall/contracts/messages";
 import type { RejectionReason } from "@rollcall/contracts/outcomes";
 import { maxSlugLength } from "./limits.ts";
 import { redact, redactShort } from "./redaction/redact.ts";
-import { createRowBudget } from "./row-budget.ts";
+import { type BudgetSize, createRowBudget, type RowBudget } from "./row-budget.ts";
 
 /** One refused request, as far as it is known. */
 export type Rejection = {
@@ -66,14 +66,26 @@ export const nobody = {
 } as const satisfies Partial<Rejection>;
 
 const noPayload: Fold["offerPayload"] = () => {};
-const tooMany = "too many different refusals in one second to list each";
-const strangers = "too many refusals of requests without a valid token to list each";
+const tooMany = "too many different refusals to list each";
 
-/** Nobody vouches for what it says: no token, or none that we made. */
-const isOfStranger = ({ tokenCustomer }: Rejection) => tokenCustomer === null;
+/** With these nobody vouches for what was sent: no token, or one that is good no more. */
+const unvouched: ReadonlySet<RejectionReason> = new Set([
+  "token_missing",
+  "token_malformed",
+  "token_unknown",
+  "token_expired",
+  "token_revoked",
+  "customer_inactive",
+]);
+const isVouched = ({ reason, tokenCustomer }: Rejection) => tokenCustomer !== null && !unvouched.has(reason);
 
-/** Strangers' folds stay open so much longer: what cannot be told apart any more is one row a minute and reason. */
-const strangersOpenForUs = 60_000_000;
+/** Some four megabytes a day, and a support case is still found. */
+const strangersBudget: BudgetSize = { most: 200, perDay: 5_000 };
+/** With payloads up to a hundred megabytes a day: each machine of a fleet that sends nonsense is found. */
+const customersBudget: BudgetSize = { most: 1_000, perDay: 20_000 };
+
+/** What cannot be told apart any more is one row a minute. */
+const crowdOpenForUs = 60_000_000;
 
 type Folds = Map<string, OpenFold>;
 
@@ -101,53 +113,75 @@ function takeFrom(folds: Folds, openedBeforeUs: number): Row[] {
   return taken;
 }
 
+type BudgetOf = (use: "token" | "named" | "address", customer: string | null) => RowBudget;
+
+/** A budget for each use and customer, full when it is first asked for. */
+function createBudgets(now: () => number): BudgetOf {
+  const budgets = new Map<string, RowBudget>();
+  return (use, customer) => {
+    const key = JSON.stringify([use, customer]);
+    const known = budgets.get(key);
+    if (known) return known;
+    const made = createRowBudget(now, use === "token" ? customersBudget : strangersBudget);
+    budgets.set(key, made);
+    return made;
+  };
+}
+
 /**
- * Folds refusals by customer, machine, software, token and reason: a flood becomes one row with a count. Beyond
- * `maxFolds` open folds the rest goes into one fold per reason that names nobody, so that the count stays true.
+ * Folds refusals by customer, machine, software, token and reason: a flood becomes one row with a count.
  *
- * Requests without a valid token cost their sender nothing. Rows that name what they asked for, and rows by address, are
- * handed out from a budget; beyond it their refusals are counted by reason. Their payloads are not kept.
+ * Rows are handed out from budgets: one for each customer whose token was used, and for requests without a good token
+ * one for each customer whose token it was, and one for all others. Those cost their sender nothing, so their payloads
+ * are not kept, and they are told apart by address. Beyond its budget, or beyond `maxFolds` open folds, the rest is
+ * counted by reason and by whose token it was, so that the counts stay true.
  */
 export function createRejectionFolds(now: () => number, { maxFolds }: { maxFolds: number }): RejectionFolds {
   const open: Folds = new Map();
   const crowds: Folds = new Map();
-  const named = createRowBudget(now);
-  const byAddress = createRowBudget(now);
+  const budgetOf = createBudgets(now);
 
+  /** Counts what has no row of its own; whose token it was is still said. */
+  const crowdOf = (rejection: Rejection): OpenFold => {
+    const { reason, tokenCustomer } = rejection;
+    const key = JSON.stringify([reason, tokenCustomer]);
+    const crowd = { ...rejection, ...nobody, tokenCustomer, address: "many", path: undefined, note: tooMany };
+    return crowds.get(key) ?? openFold(crowds, key, rowOf(crowd, now()), false);
+  };
   const foldOf = (rejection: Rejection): OpenFold => {
-    const { tokenPrefix, reason } = rejection;
-    const key = JSON.stringify([reason, ...placeOf(rejection), tokenPrefix]);
-    return (
-      open.get(key) ??
-      (open.size < maxFolds ? openFold(open, key, rowOf(rejection, now()), true) : open.get(reason)) ??
-      openFold(open, reason, rowOf({ ...rejection, ...nobody, note: tooMany }, now()), true)
-    );
+    const key = JSON.stringify([rejection.reason, ...placeOf(rejection), rejection.tokenPrefix]);
+    const found = open.get(key);
+    if (found) return found;
+    if (open.size < maxFolds && budgetOf("token", rejection.tokenCustomer).take())
+      return openFold(open, key, rowOf(rejection, now()), true);
+    return crowdOf(rejection);
   };
   const foldOfStranger = (rejection: Rejection): OpenFold => {
-    const { reason, address } = rejection;
-    const key = JSON.stringify([reason, ...placeOf(rejection), address]);
+    const { reason, address, tokenCustomer } = rejection;
+    const key = JSON.stringify([reason, ...placeOf(rejection), rejection.tokenPrefix, address]);
     const found = open.get(key);
     if (found) return found;
     const hasRoom = open.size < maxFolds;
-    if (hasRoom && named.take()) return openFold(open, key, rowOf(rejection, now()), false);
-    const unnamed = { ...rejection, ...nobody, path: undefined, note: strangers };
-    const addressKey = JSON.stringify([reason, address]);
+    if (hasRoom && budgetOf("named", tokenCustomer).take())
+      return openFold(open, key, rowOf(rejection, now()), false);
+    const addressKey = JSON.stringify([reason, tokenCustomer, address]);
     const ofAddress = open.get(addressKey);
     if (ofAddress) return ofAddress;
-    if (hasRoom && byAddress.take()) return openFold(open, addressKey, rowOf(unnamed, now()), false);
-    const crowd = { ...unnamed, address: "many" };
-    return crowds.get(reason) ?? openFold(crowds, reason, rowOf(crowd, now()), false);
+    const unnamed = { ...rejection, ...nobody, tokenCustomer, path: undefined, note: tooMany };
+    if (hasRoom && budgetOf("address", tokenCustomer).take())
+      return openFold(open, addressKey, rowOf(unnamed, now()), false);
+    return crowdOf(rejection);
   };
   return {
     add: (rejection) => {
-      const fold = isOfStranger(rejection) ? foldOfStranger(rejection) : foldOf(rejection);
+      const fold = isVouched(rejection) ? foldOf(rejection) : foldOfStranger(rejection);
       fold.row.count += 1;
       if (fold.row.count > 1) fold.row.last_at = now();
       return fold;
     },
     take: (openedBeforeUs) => [
       ...takeFrom(open, openedBeforeUs),
-      ...takeFrom(crowds, openedBeforeUs - strangersOpenForUs),
+      ...takeFrom(crowds, openedBeforeUs - crowdOpenForUs),
     ],
   };
 }

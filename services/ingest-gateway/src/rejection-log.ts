@@ -33,6 +33,8 @@ function joinByReason(rows: readonly RejectionEvent[]): RejectionEvent[] {
       kind: null,
       token_prefix: null,
       token_customer: null,
+      address: "many",
+      path: null,
       payload: null,
       detail: "the broker was away for long, single refusals could not be kept",
       at: before?.at ?? row.at,

@@ -1,6 +1,3 @@
-/** So many rows at once, and then so many a day: some four megabytes, and a support case is still found. */
-const most = 200;
-const perDay = 5_000;
 const dayUs = 86_400_000_000;
 
 export type RowBudget = {
@@ -8,8 +5,11 @@ export type RowBudget = {
   readonly take: () => boolean;
 };
 
-/** Rows that strangers may cause, handed out evenly over the day. `now` is in microseconds. */
-export function createRowBudget(now: () => number): RowBudget {
+/** So many rows at once, and then so many a day. */
+export type BudgetSize = { readonly most: number; readonly perDay: number };
+
+/** Rows of the log that somebody may cause, handed out evenly over the day. `now` is in microseconds. */
+export function createRowBudget(now: () => number, { most, perDay }: BudgetSize): RowBudget {
   let left = most;
   let countedAt: number | undefined;
   return {

@@ -20,16 +20,18 @@ const notes: Readonly<Partial<Record<GatewayReason, string>>> = {
 
 const maxHeadRead = 16_384;
 const requestLine = /^[A-Z]{1,20} (\S{1,2000}) HTTP\/1\.[01]\r?\n/;
+const forwarded = /\nx-forwarded-for:[ \t]*([^\r\n]+)/gi;
 const authorization = /\nauthorization:[ \t]*([^\r\n]+)/i;
 
-/** What can be told of whoever sent the bytes: where they go, and with which token. */
+/** What can be told of whoever sent the bytes: where they go, with which token, and what a proxy says of them. */
 function readHead({ directory }: Engine, bytes: Buffer | undefined) {
   const head = bytes?.toString("latin1", 0, maxHeadRead) ?? "";
   const path = requestLine.exec(head)?.[1];
   const address = path === undefined ? undefined : readAddress(targetOf(path));
   const header = authorization.exec(head)?.[1]?.trim();
   const token = address && directory.authenticate(header, address.customer);
-  return { path, address, token };
+  const forwardedFor = Array.from(head.matchAll(forwarded), ([, value = ""]) => value.trim()).join(", ");
+  return { path, address, token, headers: forwardedFor === "" ? {} : { "x-forwarded-for": forwardedFor } };
 }
 
 export const refusalOf = ({ code = "", message }: ReadError): Refusal => {
@@ -48,7 +50,7 @@ export function refuseUnread(engine: Engine, error: ReadError, socket: Duplex): 
     return;
   }
   const refusal = refusalOf(error);
-  const sender = peerAddress({ socket: socket as Socket, headers: {} });
-  report({ sender, ...readHead(engine, error.rawPacket) }, refusal);
+  const { headers, ...asked } = readHead(engine, error.rawPacket);
+  report({ sender: peerAddress({ socket: socket as Socket, headers }), ...asked }, refusal);
   socket.end(texts.other(answerOf(refusal), true));
 }

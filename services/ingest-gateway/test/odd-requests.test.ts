@@ -169,3 +169,16 @@ test("a request that does not come to its end is in the log as well", async () =
   );
   await slow.close();
 }, 60_000);
+
+test("behind a proxy, what never became a request is told by the address that the proxy names", async () => {
+  const behind = await startGateway({ env: { TRUSTED_PROXIES: "127.0.0.1,10.0.0.0/8" } });
+  const path = devicePath(behind.alice, "heartbeat", { machine: "behind" });
+  const bytes = `POST ${path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 10.1.1.1\r\nContent-Length: x\r\n\r\n`;
+  expect(await exchange(Buffer.from(bytes), behind.service.ports.http)).toMatch(/^HTTP\/1\.1 400 /);
+  await eventually(() =>
+    expect(behind.rejections).toContainEqual(
+      expect.objectContaining({ reason: "request_malformed", address: "203.0.113.9", path }),
+    ),
+  );
+  await behind.close();
+}, 60_000);

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { RejectionEvent } from "@rollcall/contracts/messages";
 import { unicodeText } from "@rollcall/test-kit/unicode-text";
 import * as fc from "fast-check";
 import { redact } from "../src/redaction/redact.ts";
@@ -53,11 +54,13 @@ test("whatever tells refusals apart gives each a row of its own", () => {
 });
 
 test("only folds that have been open long enough are taken", () => {
-  const { add, take, takeAll } = createTestFolds();
+  let now = 1;
+  const { add, take } = createRejectionFolds(() => now, { maxFolds: 10 });
   add(aRejection());
+  now = 2;
   add(aRejection({ customer: "bob" }));
   expect(take(2).map(({ customer }) => customer)).toEqual(["alice"]);
-  expect(takeAll().map(({ customer }) => customer)).toEqual(["bob"]);
+  expect(take(Infinity).map(({ customer }) => customer)).toEqual(["bob"]);
 });
 
 const aStranger = (over: Partial<Rejection> = {}) =>
@@ -69,39 +72,67 @@ test("strangers' refusals are told by name while there is a budget, and never wi
   expect(takeAll()).toEqual([expect.objectContaining({ machine: "mistyped", payload: null, count: 1 })]);
 });
 
-test("a flood of strangers for a day costs some thousand rows, and every refusal is counted", () => {
-  const hourUs = 3_600_000_000;
+/** What a day of refusals costs: twenty different ones a minute, each as large as it may be. */
+function aDayOf(refusal: (turn: number, n: number) => Rejection) {
+  const minuteUs = 60_000_000;
+  const [turns, perTurn] = [24 * 60, 20];
   let now = 0;
   const folds = createRejectionFolds(() => now, { maxFolds: 500 });
-  let [rows, bytes, count] = [0, 0, 0];
-  const take = (until: number) => {
-    for (const row of folds.take(until)) {
-      rows += 1;
-      bytes += JSON.stringify(row).length;
-      count += row.count;
-    }
-  };
-  const perTurn = 20;
-  const turns = 24 * 60;
+  const rows: RejectionEvent[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    now += hourUs / 60;
-    for (let n = 0; n < perTurn; n += 1)
-      folds
-        .add(
-          aStranger({
-            customer: `c-${turn}-${n}`,
-            machine: "m".repeat(10_000),
-            address: `198.51.${turn % 256}.${n}`,
-            path: `/api/ingest/${"x".repeat(10_000)}`,
-          }),
-        )
-        .offerPayload(() => "x".repeat(8_000));
-    take(now - 1_000_000);
+    now += minuteUs;
+    for (let n = 0; n < perTurn; n += 1) folds.add(refusal(turn, n)).offerPayload(() => "x".repeat(8_000));
+    rows.push(...folds.take(now - 1_000_000));
   }
-  take(Infinity);
-  expect(count).toBe(perTurn * turns);
-  expect(rows).toBeLessThan(15_000);
-  expect(bytes).toBeLessThan(16 * 1024 * 1024);
+  rows.push(...folds.take(Infinity));
+  return {
+    rows,
+    sent: perTurn * turns,
+    count: rows.reduce((sum, row) => sum + row.count, 0),
+    bytes: rows.reduce((sum, row) => sum + JSON.stringify(row).length, 0),
+  };
+}
+
+const hugeOf = (turn: number, n: number): Partial<Rejection> => ({
+  customer: `c-${turn}-${n}`,
+  machine: "m".repeat(10_000),
+  address: `198.51.${turn % 256}.${n}`,
+  path: `/api/ingest/${"x".repeat(10_000)}`,
+});
+
+test.each<[string, (turn: number, n: number) => Partial<Rejection>]>([
+  ["without a token", () => ({})],
+  ["with tokens that nobody made", (turn, n) => ({ tokenPrefix: `fmt_${turn}x${n}` })],
+  ["with a revoked token", () => ({ reason: "token_revoked", tokenPrefix: "fmt_a", tokenCustomer: "alice" })],
+  [
+    "with an expired token",
+    () => ({ reason: "token_expired", tokenPrefix: "fmt_a", tokenCustomer: "alice" }),
+  ],
+  [
+    "for a customer that is closed",
+    () => ({ reason: "customer_inactive", tokenPrefix: "fmt_a", tokenCustomer: "alice" }),
+  ],
+])("a flood %s costs some thousand rows a day, and every refusal is counted", (_how, over) => {
+  const day = aDayOf((turn, n) => aStranger({ ...hugeOf(turn, n), ...over(turn, n) }));
+  expect(day.count).toBe(day.sent);
+  expect(day.rows.length).toBeLessThan(15_000);
+  expect(day.bytes).toBeLessThan(16 * 1024 * 1024);
+  expect(day.rows.every(({ payload }) => payload === null)).toBe(true);
+});
+
+test("a customer's own token fills the log no further than its budget, and whose it was stays known", () => {
+  const day = aDayOf((turn, n) => aRejection({ machine: `m-${turn}-${n}` }));
+  expect(day.count).toBe(day.sent);
+  expect(day.rows.length).toBeLessThan(24_000);
+  expect(day.bytes).toBeLessThan(128 * 1024 * 1024);
+  expect(day.rows.every((row) => row.token_customer === "alice")).toBe(true);
+});
+
+test("one customer's flood takes nothing from another's budget", () => {
+  const { add, takeAll } = createTestFolds(10_000);
+  for (let n = 0; n < 3_000; n += 1) add(aRejection({ machine: `m-${n}` }));
+  add(aRejection({ customer: "bob", tokenCustomer: "bob", machine: "bobs" })).offerPayload(() => "bob's");
+  expect(takeAll()).toContainEqual(expect.objectContaining({ machine: "bobs", payload: "bob's", count: 1 }));
 });
 
 test("a flood of different refusals stays bounded, and its count stays true", () => {

@@ -15,8 +15,8 @@ async function aRejection(options: {
   const { reason, minutes, customer = null, tokenCustomer = null, machine = "m-1" } = options;
   await platform.postgres.pool.query(
     `insert into rejections (at, id, last_at, reason, count, customer, machine, software, kind, token_prefix,
-       token_customer, address, http_status, detail, payload)
-     values ($1, $2, $1, $3, 7, $4, $5, 'app', 'heartbeat', 'fmt_12345678', $6, '10.0.0.9', 403, 'why', '{"a":1}')`,
+       token_customer, address, http_status, detail, payload, path)
+     values ($1, $2, $1, $3, 7, $4, $5, 'app', 'heartbeat', 'fmt_12345678', $6, '10.0.0.9', 403, 'why', '{"a":1}', '/api/ingest/x')`,
     [minutesAgo(minutes), uuid(), reason, customer, machine, tokenCustomer],
   );
 }
@@ -78,6 +78,26 @@ test("shows a refused request to the customer that it named and to the one whose
   expect(body.items[1]).toMatchObject({ payload: null, address: null, token_prefix: null });
   expect(body.total_count).toBe(3);
 });
+
+test.each([
+  "token:fmt_1*",
+  "token_customer:other",
+  "address:10.0.0.9",
+  "path:*",
+  "address:10* OR token:fmt*",
+])("what is hidden of a refused request cannot be guessed by the filter %s", async (filter) => {
+  const { body } = await rejections(`?filter=${encodeURIComponent(filter)}`, bob);
+  expect(body.items.map(({ token_customer }) => token_customer)).not.toContain(null);
+});
+
+test.each(["address", "token", "token_customer", "path"])(
+  "nor by ordering by %s: all hidden ones come before those that are shown",
+  async (field) => {
+    const { body } = await rejections(`?order_by=${field}`, bob);
+    expect(body.items[0]?.token_customer).toBeNull();
+    expect(body.total_count).toBe(3);
+  },
+);
 
 test.each([
   ["reason=token_unknown", ["token_unknown"]],

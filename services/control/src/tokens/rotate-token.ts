@@ -40,6 +40,6 @@ export const rotateToken =
       write.announce("ingest_tokens", newId);
       return created({ ...row, token });
     });
-    await heard;
+    await heard();
     return answer;
   };

@@ -86,7 +86,7 @@ const createToken =
       write.announce("ingest_tokens", id);
       return created({ ...row, token });
     });
-    await heard;
+    await heard();
     return answer;
   };
 

@@ -159,8 +159,8 @@ function unpacked(text: string): string {
   return removed;
 }
 
-/** A word or two, in which nothing is named and nothing is packed. */
-const isPlain = (text: string) => text.length < 16 && /^[\w ,.-]*$/.test(text) && !hasOwnSecret(text);
+/** A short word, in which nothing is named and nothing is packed. */
+const isPlain = (text: string) => text.length < 16 && /^[\w.-]*$/.test(text) && !hasOwnSecret(text);
 
 export const redactText = (text: string): string => (isPlain(text) ? text : redactAny(text));
 

@@ -26,28 +26,39 @@ export type RejectionRow = {
   path: string | null;
 };
 
-const nullable = (column: string): Field => ({
-  type: "text",
-  sql: `r.${column}`,
-  order: `coalesce(r.${column}, '')`,
-});
+const nullable = (sql: string): Field => ({ type: "text", sql, order: `coalesce(${sql}, '')` });
 
-const fields: Readonly<Record<string, Field>> = {
+/** The slugs of a limited scope as a placeholder; undefined for those who see all. */
+const slugsOf = ({ customers }: Scope, bind: SqlValues["bind"]): string | undefined =>
+  customers === null ? undefined : `${bind(customers)}::text[]`;
+
+/** What a row shows to a limited scope alone: of others' tokens it can neither be read, nor looked for, nor be ordered by. */
+const ownFields = (slugs: string | undefined): Readonly<Record<string, Field>> => {
+  const own = (column: string) =>
+    nullable(
+      slugs === undefined
+        ? `r.${column}`
+        : `(case when r.token_customer is null or r.token_customer = any(${slugs}) then r.${column} end)`,
+    );
+  return {
+    token: own("token_prefix"),
+    token_customer: own("token_customer"),
+    address: own("address"),
+    path: own("path"),
+  };
+};
+
+const sharedFields: Readonly<Record<string, Field>> = {
   reason: { type: Object.keys(rejectionReasons), sql: "r.reason" },
-  customer: nullable("customer"),
-  machine: nullable("machine"),
-  software: nullable("software"),
-  kind: nullable("kind"),
-  token: nullable("token_prefix"),
-  token_customer: nullable("token_customer"),
-  address: nullable("address"),
+  customer: nullable("r.customer"),
+  machine: nullable("r.machine"),
+  software: nullable("r.software"),
+  kind: nullable("r.kind"),
   status: { type: "number", sql: "r.http_status", orderType: "bigint" },
   count: { type: "number", sql: "r.count", orderType: "bigint" },
   at: { type: "instant", sql: "r.at" },
   detail: { type: "text", sql: "r.detail", ignoreCase: true },
-  path: nullable("path"),
 };
-const resolve = (name: string): Field | undefined => (Object.hasOwn(fields, name) ? fields[name] : undefined);
 
 export type RejectionRequest = Pick<ListRequest, "filter" | "orderBy"> & {
   readonly machine: string | undefined;
@@ -56,30 +67,32 @@ export type RejectionRequest = Pick<ListRequest, "filter" | "orderBy"> & {
 };
 
 /** What names a visible customer, or was sent with a token of one; with no customer in sight, for those who see all. */
-function visibleSql({ customers }: Scope, bind: SqlValues["bind"]): string | undefined {
-  if (customers === null) return undefined;
-  const slugs = `${bind(customers)}::text[]`;
-  return `(r.customer = any(${slugs}) or r.token_customer = any(${slugs}))`;
-}
+const visibleSql = (slugs: string | undefined) =>
+  slugs && `(r.customer = any(${slugs}) or r.token_customer = any(${slugs}))`;
 
 export const rejectionsStatement =
   (scope: Scope, { filter, orderBy, machine, reason, range }: RejectionRequest) =>
-  (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => ({
-    columns: `r.id, r.at, r.last_at, r.reason, r.count, r.customer, r.machine, r.software, r.kind, r.token_prefix,
-      r.token_customer, r.address, r.http_status, r.detail, r.payload, r.path`,
-    from: "rejections r",
-    where: [
-      `r.at >= ${values.bind(range.from)} and r.at < ${values.bind(range.to)}`,
-      visibleSql(scope, values.bind),
-      machine === undefined ? undefined : `r.machine = ${values.bind(machine)}`,
-      reason === undefined ? undefined : `r.reason = ${values.bind(reason)}`,
-      filterSql(filter, resolve, values),
-    ],
-    order: orderKeys(orderBy, resolve, {
-      usual: [{ name: "at", sql: "r.at", type: "timestamptz", descending: true }],
-      last: { name: "id", sql: "r.id", type: "uuid" },
-    }),
-  });
+  (values: SqlValues): Omit<PageStatement, "pageSize" | "after"> => {
+    const slugs = slugsOf(scope, values.bind);
+    const fields = { ...sharedFields, ...ownFields(slugs) };
+    const resolve = (name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined);
+    return {
+      columns: `r.id, r.at, r.last_at, r.reason, r.count, r.customer, r.machine, r.software, r.kind, r.token_prefix,
+        r.token_customer, r.address, r.http_status, r.detail, r.payload, r.path`,
+      from: "rejections r",
+      where: [
+        `r.at >= ${values.bind(range.from)} and r.at < ${values.bind(range.to)}`,
+        visibleSql(slugs),
+        machine === undefined ? undefined : `r.machine = ${values.bind(machine)}`,
+        reason === undefined ? undefined : `r.reason = ${values.bind(reason)}`,
+        filterSql(filter, resolve, values),
+      ],
+      order: orderKeys(orderBy, resolve, {
+        usual: [{ name: "at", sql: "r.at", type: "timestamptz", descending: true }],
+        last: { name: "id", sql: "r.id", type: "uuid" },
+      }),
+    };
+  };
 
 /** Whose token it was, and what it sent, is not for the customer that a stranger's request named. */
 export function presentRejection(
