@@ -8,8 +8,8 @@ export type Mutation = {
   readonly proof: { readonly test: string } | { readonly drill: string; readonly haste?: number };
 };
 
-const sweep = "services/liveness/src/lua/sweep.lua";
-const hear = "services/liveness/src/lua/hear.lua";
+const sweep = "services/liveness/src/shards/lua/sweep.lua";
+const hear = "services/liveness/src/shards/lua/hear.lua";
 const batchStore = "packages/service-kit/src/batch-store.ts";
 const model = { test: "services/liveness/test/model.test.ts" };
 
@@ -41,7 +41,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "flips leave their stream untold",
-    file: "services/liveness/src/flip-recorder.ts",
+    file: "services/liveness/src/record/flip-recorder.ts",
     find: "    await tell(events);",
     replace: "    tell(events).catch(() => {});",
     proof: { test: "services/liveness/test/flip-recorder.test.ts" },
@@ -131,7 +131,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "unrecordable flip blocks the others",
-    file: "services/liveness/src/flip-recorder.ts",
+    file: "services/liveness/src/record/flip-recorder.ts",
     find: "if (!isolates(error)) throw error;\n      return recordShardByShard(shards);",
     replace: "throw error;",
     proof: { test: "services/liveness/test/flip-recorder.test.ts" },

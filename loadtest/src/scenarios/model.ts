@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as fc from "fast-check";
 import { Redis } from "ioredis";
-import { defineScripts } from "../../../services/liveness/src/shard-scripts.ts";
+import { defineScripts } from "../../../services/liveness/src/shards/shard-scripts.ts";
 import { disagreement, schedule } from "../../../services/liveness/test/schedules.ts";
 import { print, type Report } from "../report.ts";
 

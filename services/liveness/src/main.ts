@@ -7,23 +7,23 @@ import {
   runService,
   untilDone,
 } from "@rollcall/service-kit";
-import { createCheckpoints } from "./checkpoints.ts";
+import { createCheckpoints } from "./rebuild/checkpoints.ts";
 import { closedWithin } from "./closed-within.ts";
 import { loadConfig } from "./config.ts";
-import { consumeContacts } from "./consume-contacts.ts";
-import { createEarsBoard } from "./ears-board.ts";
-import { createForgetInstances } from "./forget-instances.ts";
-import { createInstanceCache } from "./instance-cache.ts";
+import { consumeContacts } from "./hear/consume-contacts.ts";
+import { createEarsBoard } from "./hear/ears-board.ts";
+import { createForgetInstances } from "./register/forget-instances.ts";
+import { createInstanceCache } from "./register/instance-cache.ts";
 import { createMetrics } from "./metrics.ts";
-import { openRebuild } from "./open-rebuild.ts";
-import { openRecord } from "./open-record.ts";
-import { openRegistration } from "./open-registration.ts";
-import { openShards } from "./open-shards.ts";
-import { openThresholds } from "./open-thresholds.ts";
-import { createQuestdbHistory } from "./questdb-history.ts";
+import { openRebuild } from "./rebuild/open-rebuild.ts";
+import { openRecord } from "./record/open-record.ts";
+import { openRegistration } from "./register/open-registration.ts";
+import { openShards } from "./sweep/open-shards.ts";
+import { openThresholds } from "./thresholds/open-thresholds.ts";
+import { createQuestdbHistory } from "./rebuild/questdb-history.ts";
 import { createQuestdbHttp } from "./questdb-http.ts";
-import { openRedis } from "./redis-connection.ts";
-import { createShardCalls } from "./shard-scripts.ts";
+import { openRedis } from "./shards/redis-connection.ts";
+import { createShardCalls } from "./shards/shard-scripts.ts";
 
 const config = loadConfig(process.env);
 const metrics = createMetrics();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { encodeBeat, redisKeys } from "@rollcall/contracts/redis";
 import { createTestPostgres, createTestRedis, type TestPostgres, type TestRedis } from "@rollcall/test-kit";
-import { createCheckpoints } from "../src/checkpoints.ts";
+import { createCheckpoints } from "../src/rebuild/checkpoints.ts";
 
 const shard = "00";
 const at = 1_780_000_000_000_000;

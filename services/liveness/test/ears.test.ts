@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createEars, type Report, type Reports } from "../src/ears.ts";
+import { createEars, type Report, type Reports } from "../src/hear/ears.ts";
 
 const second = 1_000_000;
 const marginUs = 300_000;

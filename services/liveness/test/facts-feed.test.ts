@@ -9,7 +9,7 @@ import {
   type TestBroker,
   type TestService,
 } from "@rollcall/test-kit";
-import { createNoticeStore } from "../src/notice-store.ts";
+import { createNoticeStore } from "../src/record/notice-store.ts";
 import { createSurroundings, nowUs, type Surroundings } from "./surroundings.ts";
 
 let around: Surroundings;

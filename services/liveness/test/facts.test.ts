@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type Facts, factsHash, factsOf } from "../src/facts.ts";
+import { type Facts, factsHash, factsOf } from "../src/register/facts.ts";
 
 const none: Facts = { version: undefined, addresses: undefined, machine: {}, software: {} };
 

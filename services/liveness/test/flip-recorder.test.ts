@@ -5,9 +5,9 @@ import type { FlipEvent, LiveEvent } from "@rollcall/contracts/live";
 import { type Liveness, redisKeys } from "@rollcall/contracts/redis";
 import { createLog, openPostgres, type Postgres } from "@rollcall/service-kit";
 import { createTestPostgres, createTestRedis, type TestPostgres, type TestRedis } from "@rollcall/test-kit";
-import { flipFacts } from "../src/flip-facts.ts";
-import { createFlipRecorder } from "../src/flip-recorder.ts";
-import { createFlipStream } from "../src/flip-stream.ts";
+import { flipFacts } from "../src/record/flip-facts.ts";
+import { createFlipRecorder } from "../src/record/flip-recorder.ts";
+import { createFlipStream } from "../src/record/flip-stream.ts";
 
 let postgres: TestPostgres;
 let redis: TestRedis;

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createGatewayWords, gatewaysBound } from "../src/gateway-words.ts";
+import { createGatewayWords, gatewaysBound } from "../src/hear/gateway-words.ts";
 
 const second = 1_000_000;
 const nowUs = 1_780_000_000 * second;

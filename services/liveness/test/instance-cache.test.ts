@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { instanceId } from "@rollcall/contracts/identity";
-import { createInstanceCache } from "../src/instance-cache.ts";
+import { createInstanceCache } from "../src/register/instance-cache.ts";
 
 const idOf = (n: number) => instanceId({ customer: "acme", machine: `m-${n}`, software: "app" });
 const ids = Array.from({ length: 60_000 }, (_, n) => idOf(n));

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { FlipEvent, LiveMessage } from "@rollcall/contracts/live";
-import { createLivePublisher } from "../src/live-publisher.ts";
+import { createLivePublisher } from "../src/record/live-publisher.ts";
 
 const flip = (at: number): FlipEvent => ({
   type: "flip",

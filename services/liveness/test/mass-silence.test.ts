@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { instanceId } from "@rollcall/contracts/identity";
 import { createLog, openPostgres, type Postgres } from "@rollcall/service-kit";
 import { createTestPostgres, type TestPostgres } from "@rollcall/test-kit";
-import { createMassSilence } from "../src/mass-silence.ts";
+import { createMassSilence } from "../src/record/mass-silence.ts";
 
 let postgres: TestPostgres;
 let pool: Postgres;

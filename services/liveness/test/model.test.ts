@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTestRedis, type TestRedis } from "@rollcall/test-kit";
 import * as fc from "fast-check";
-import { defineScripts } from "../src/shard-scripts.ts";
+import { defineScripts } from "../src/shards/shard-scripts.ts";
 import { disagreement, play, schedule } from "./schedules.ts";
 
 let redis: TestRedis;

@@ -3,12 +3,12 @@ import { instanceId } from "@rollcall/contracts/identity";
 import { createLog, openPostgres, type Postgres } from "@rollcall/service-kit";
 import { createTestPostgres, type TestPostgres } from "@rollcall/test-kit";
 import * as fc from "fast-check";
-import { createApplyContacts } from "../src/apply-contacts.ts";
-import { createInstanceCache } from "../src/instance-cache.ts";
-import { type Contact, readContact } from "../src/read-contacts.ts";
-import { createRegistrar } from "../src/registrar.ts";
-import { createRegistrationStore } from "../src/registration-store.ts";
-import { createShardCalls } from "../src/shard-scripts.ts";
+import { createApplyContacts } from "../src/hear/apply-contacts.ts";
+import { createInstanceCache } from "../src/register/instance-cache.ts";
+import { type Contact, readContact } from "../src/hear/read-contacts.ts";
+import { createRegistrar } from "../src/register/registrar.ts";
+import { createRegistrationStore } from "../src/register/registration-store.ts";
+import { createShardCalls } from "../src/shards/shard-scripts.ts";
 
 let postgres: TestPostgres;
 let pool: Postgres;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { instanceId } from "@rollcall/contracts/identity";
 import { createLog, openPostgres, PermanentError, type Postgres } from "@rollcall/service-kit";
 import { createTestPostgres, type TestPostgres } from "@rollcall/test-kit";
-import type { Contact } from "../src/read-contacts.ts";
-import { createRegistrationStore, type RegistrationStore } from "../src/registration-store.ts";
+import type { Contact } from "../src/hear/read-contacts.ts";
+import { createRegistrationStore, type RegistrationStore } from "../src/register/registration-store.ts";
 
 let postgres: TestPostgres;
 let pool: Postgres;

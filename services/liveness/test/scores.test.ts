@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTestRedis, type TestRedis } from "@rollcall/test-kit";
 import { decodeFlipEntry, flipsOf, noFlips } from "@rollcall/contracts/flips";
 import { decodeBeat, redisKeys } from "@rollcall/contracts/redis";
-import { createShardCalls, defineScripts, send, type ShardCall } from "../src/shard-scripts.ts";
+import { createShardCalls, defineScripts, send, type ShardCall } from "../src/shards/shard-scripts.ts";
 
 const second = 1_000_000;
 const start = 1_780_000_000 * second;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createLog } from "@rollcall/service-kit";
 import { createTestRedis, type TestRedis } from "@rollcall/test-kit";
 import { shards } from "@rollcall/contracts/identity";
-import { createShardCalls, defineScripts, send } from "../src/shard-scripts.ts";
-import { createSweeper } from "../src/sweeper.ts";
+import { createShardCalls, defineScripts, send } from "../src/shards/shard-scripts.ts";
+import { createSweeper } from "../src/sweep/sweeper.ts";
 
 const second = 1_000_000;
 const start = 1_780_000_000 * second;

@@ -3,10 +3,10 @@ import { decodeFlipEntry, flipsOf, noFlips } from "@rollcall/contracts/flips";
 import { instanceId } from "@rollcall/contracts/identity";
 import { decodeBeat, type Liveness, livenessAt, redisKeys } from "@rollcall/contracts/redis";
 import type { Redis } from "ioredis";
-import { ruleOf } from "../src/apply-contacts.ts";
-import { readContact } from "../src/read-contacts.ts";
-import { restoreBeat } from "../src/restore-beat.ts";
-import { createShardCalls, type Restored, send, type ShardCall } from "../src/shard-scripts.ts";
+import { ruleOf } from "../src/hear/apply-contacts.ts";
+import { readContact } from "../src/hear/read-contacts.ts";
+import { restoreBeat } from "../src/rebuild/restore-beat.ts";
+import { createShardCalls, type Restored, send, type ShardCall } from "../src/shards/shard-scripts.ts";
 import type { Life } from "./model.ts";
 
 export const second = 1_000_000;

@@ -2,8 +2,8 @@ import { shardOf } from "@rollcall/contracts/identity";
 import { type DeadEvent, errorMessage, type IsLasting, PassingError } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import type { Contact } from "./read-contacts.ts";
-import type { Registrar } from "./registrar.ts";
-import { heard, type Hearing, send, type ShardCall, type ShardCalls } from "./shard-scripts.ts";
+import type { Registrar } from "../register/registrar.ts";
+import { heard, type Hearing, send, type ShardCall, type ShardCalls } from "../shards/shard-scripts.ts";
 
 /** A longer Lua call would keep Redis from everybody else for more than some 10 ms. */
 const maxPerCall = 1_000;

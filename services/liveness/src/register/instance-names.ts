@@ -1,6 +1,6 @@
 import type { InstancePath } from "@rollcall/contracts/identity";
 import { failureKind } from "@rollcall/service-kit";
-import type { QuestdbHttp } from "./questdb-http.ts";
+import type { QuestdbHttp } from "../questdb-http.ts";
 
 export type InstanceName = InstancePath & {
   readonly id: string;

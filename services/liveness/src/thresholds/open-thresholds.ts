@@ -2,10 +2,10 @@ import type { Change } from "@rollcall/contracts/messages";
 import { listenToChanges, type Log, type Postgres, type Resources, untilDone } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
 import { createAppliedThresholds } from "./applied-thresholds.ts";
-import type { Config } from "./config.ts";
-import type { ForgetInstances } from "./forget-instances.ts";
-import { kickableLoop } from "./kickable-loop.ts";
-import type { ShardCalls } from "./shard-scripts.ts";
+import type { Config } from "../config.ts";
+import type { ForgetInstances } from "../register/forget-instances.ts";
+import { kickableLoop } from "../kickable-loop.ts";
+import type { ShardCalls } from "../shards/shard-scripts.ts";
 import { concernsThresholds, createThresholdWatch, type ThresholdWatch } from "./threshold-watch.ts";
 
 const forgetEveryMs = 60_000;

@@ -1,5 +1,5 @@
 import { type Log, type Resources, untilDone } from "@rollcall/service-kit";
-import { kickableLoop } from "./kickable-loop.ts";
+import { kickableLoop } from "../kickable-loop.ts";
 import { createRebuild, type RebuildParts } from "./rebuild.ts";
 
 const lookForEmptyEveryMs = 5_000;

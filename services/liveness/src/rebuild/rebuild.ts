@@ -5,8 +5,8 @@ import type { Redis } from "ioredis";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { QuestdbHistory } from "./questdb-history.ts";
 import { restoreBeat } from "./restore-beat.ts";
-import { type Restored, send, type ShardCalls } from "./shard-scripts.ts";
-import { type Thresholds, thresholdOf } from "./thresholds.ts";
+import { type Restored, send, type ShardCalls } from "../shards/shard-scripts.ts";
+import { type Thresholds, thresholdOf } from "../thresholds/thresholds.ts";
 
 /** First key of the advisory locks on the shards' rebuilds. */
 const lockSpace = 0x72656275;

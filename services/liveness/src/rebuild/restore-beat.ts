@@ -1,5 +1,5 @@
 import { type Liveness, encodeBeat } from "@rollcall/contracts/redis";
-import type { Restored } from "./shard-scripts.ts";
+import type { Restored } from "../shards/shard-scripts.ts";
 
 /** What the stores know of one instance when Redis knows nothing. Instants in µs. */
 export type Known = {

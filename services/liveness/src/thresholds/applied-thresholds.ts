@@ -1,7 +1,7 @@
 import { shardOf } from "@rollcall/contracts/identity";
 import type { Postgres } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
-import { send, type ShardCalls } from "./shard-scripts.ts";
+import { send, type ShardCalls } from "../shards/shard-scripts.ts";
 import { type Thresholds, thresholdOf } from "./thresholds.ts";
 
 /** Which thresholds the deadlines in Redis were computed with: a hash, so that a change is seen also after a stop. */

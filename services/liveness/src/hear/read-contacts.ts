@@ -1,7 +1,7 @@
 import { type InstancePath, instanceId, slugPattern } from "@rollcall/contracts/identity";
 import type { Envelope, EventOf, HeartbeatBody } from "@rollcall/contracts/messages";
 import { cutText, type DeadEvent, errorMessage, type Reading, storableText } from "@rollcall/service-kit";
-import { type Facts, factsOf } from "./facts.ts";
+import { type Facts, factsOf } from "../register/facts.ts";
 
 export type LivenessKind = "heartbeat" | "status" | "metrics";
 /** What the queue brings: contacts, and the word of gateways that they hear. */

@@ -1,7 +1,7 @@
 import { PermanentError } from "@rollcall/service-kit";
 import { type Facts, factsHash } from "./facts.ts";
 import type { InstanceCache } from "./instance-cache.ts";
-import type { Contact } from "./read-contacts.ts";
+import type { Contact } from "../hear/read-contacts.ts";
 import type { ChangedFacts, RegistrationStore } from "./registration-store.ts";
 
 export type RegistrarParts = {

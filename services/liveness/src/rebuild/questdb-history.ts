@@ -1,4 +1,4 @@
-import type { QuestdbHttp } from "./questdb-http.ts";
+import type { QuestdbHttp } from "../questdb-http.ts";
 
 /** A server that does not answer is not asked again for each of sixteen shards. */
 const restAfterFailureMs = 60_000;

@@ -1,7 +1,7 @@
 import type { Change } from "@rollcall/contracts/messages";
 import type { Postgres } from "@rollcall/service-kit";
 import type { AppliedThresholds } from "./applied-thresholds.ts";
-import type { Contact } from "./read-contacts.ts";
+import type { Contact } from "../hear/read-contacts.ts";
 import { loadThresholds } from "./threshold-store.ts";
 import { noThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
 

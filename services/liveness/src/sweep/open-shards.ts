@@ -1,14 +1,14 @@
 import type { Log, Resources } from "@rollcall/service-kit";
 import { createBlindWatch } from "./blind-watch.ts";
-import type { Checkpoints } from "./checkpoints.ts";
-import type { Config } from "./config.ts";
-import type { Ears } from "./ears.ts";
-import { kickableLoop } from "./kickable-loop.ts";
-import type { Metrics } from "./metrics.ts";
-import type { OpenRebuild } from "./open-rebuild.ts";
-import type { openRecord } from "./open-record.ts";
-import type { RedisConnection } from "./redis-connection.ts";
-import type { ShardCalls } from "./shard-scripts.ts";
+import type { Checkpoints } from "../rebuild/checkpoints.ts";
+import type { Config } from "../config.ts";
+import type { Ears } from "../hear/ears.ts";
+import { kickableLoop } from "../kickable-loop.ts";
+import type { Metrics } from "../metrics.ts";
+import type { OpenRebuild } from "../rebuild/open-rebuild.ts";
+import type { openRecord } from "../record/open-record.ts";
+import type { RedisConnection } from "../shards/redis-connection.ts";
+import type { ShardCalls } from "../shards/shard-scripts.ts";
 import { createSweeper } from "./sweeper.ts";
 
 export type ShardsParts = {

@@ -15,11 +15,11 @@ import type { Redis } from "ioredis";
 import { flipFacts } from "./flip-facts.ts";
 import { createFlipRecorder } from "./flip-recorder.ts";
 import { createFlipStream } from "./flip-stream.ts";
-import { type KickableLoop, kickableLoop } from "./kickable-loop.ts";
+import { type KickableLoop, kickableLoop } from "../kickable-loop.ts";
 import { createLivePublisher } from "./live-publisher.ts";
 import { createMassRest } from "./mass-rest.ts";
 import { createMassSilence } from "./mass-silence.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "../metrics.ts";
 import { createNoticeStore } from "./notice-store.ts";
 
 /** What a process that died left in a stream is found this late at most. */

@@ -12,9 +12,9 @@ import {
   type Reading,
 } from "@rollcall/service-kit";
 import { type ApplyParts, createApplyContacts } from "./apply-contacts.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "../config.ts";
 import { createEars, type EarsParts, type Heard } from "./ears.ts";
-import { countFates, type Metrics } from "./metrics.ts";
+import { countFates, type Metrics } from "../metrics.ts";
 import { type Contact, type LivenessKind, type QueueKind, readContacts } from "./read-contacts.ts";
 
 export type ConsumeParts = {

@@ -2,7 +2,7 @@ import { shards } from "@rollcall/contracts/identity";
 import { blindAfterUs } from "@rollcall/contracts/redis";
 import { errorMessage, type Log } from "@rollcall/service-kit";
 import type { Redis } from "ioredis";
-import { send, type ShardCalls, type Sweep } from "./shard-scripts.ts";
+import { send, type ShardCalls, type Sweep } from "../shards/shard-scripts.ts";
 
 /** About 5 ms of Redis; 100,000 that fall due at once are popped in 100 calls. */
 const membersPerCall = 1_000;

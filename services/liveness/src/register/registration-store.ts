@@ -1,5 +1,5 @@
 import { isPermanentPostgresError, PermanentError, type Postgres, transaction } from "@rollcall/service-kit";
-import type { Contact } from "./read-contacts.ts";
+import type { Contact } from "../hear/read-contacts.ts";
 import type { Facts } from "./facts.ts";
 
 export type ChangedFacts = { readonly contact: Contact; readonly facts: Facts };

@@ -2,9 +2,9 @@ import type { Log, Postgres, Resources } from "@rollcall/service-kit";
 import { textOf } from "./facts.ts";
 import type { InstanceCache } from "./instance-cache.ts";
 import { createInstanceNames } from "./instance-names.ts";
-import { kickableLoop } from "./kickable-loop.ts";
-import type { Metrics } from "./metrics.ts";
-import type { QuestdbHttp } from "./questdb-http.ts";
+import { kickableLoop } from "../kickable-loop.ts";
+import type { Metrics } from "../metrics.ts";
+import type { QuestdbHttp } from "../questdb-http.ts";
 import { createRegistrar, type Registrar } from "./registrar.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 

@@ -2,7 +2,7 @@ import type { LiveEvent } from "@rollcall/contracts/live";
 import { shards } from "@rollcall/contracts/identity";
 import { blindAfterUs, redisKeys } from "@rollcall/contracts/redis";
 import type { Redis } from "ioredis";
-import type { NoticeStore } from "./notice-store.ts";
+import type { NoticeStore } from "../record/notice-store.ts";
 import type { SweepResult } from "./sweeper.ts";
 
 export type BlindWatchParts = {
