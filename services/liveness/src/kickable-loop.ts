@@ -1,6 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { errorMessage, type Log } from "@rollcall/service-kit";
-import { closedWithin } from "./closed-within.ts";
+
+/** Waits for the end of something, but not for ever: the process must end in time, and what is cut off is done again. */
+export async function closedWithin(ms: number, ended: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([ended, late]).finally(() => over.abort());
+}
 
 export type KickableLoop = {
   /** Runs at once, or once more after the present run. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createMassRest } from "../src/record/mass-rest.ts";
+import { createMassRest } from "../src/record/mass-silence.ts";
 
 function atSecond() {
   let now = 0;

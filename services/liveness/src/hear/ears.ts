@@ -1,6 +1,7 @@
 import { blindAfterUs } from "@rollcall/contracts/redis";
 import type { QueueDepth } from "@rollcall/service-kit";
 import { createGatewayWords, type GatewayWords, gatewaysBound } from "./gateway-words.ts";
+import type { Redis } from "ioredis";
 
 export type Report = {
   /** Up to when the process has applied all that was delivered to it, µs. */
@@ -185,3 +186,20 @@ export function createEars(parts: EarsParts) {
 }
 
 export type Ears = ReturnType<typeof createEars>;
+
+const boardKey = "liveness:ears";
+
+/** Where the processes of liveness tell each other how far they have heard: a hash in Redis. */
+export const createEarsBoard = (redis: Redis) => ({
+  exchange: async (name: string, report: Report | undefined): Promise<Reports> => {
+    const written = report
+      ? redis.pipeline().hset(boardKey, name, JSON.stringify(report))
+      : redis.pipeline().hdel(boardKey, name);
+    const [write, read] = (await written.hgetall(boardKey).exec()) ?? [];
+    if (write?.[0]) throw write[0];
+    if (read?.[0]) throw read[0];
+    const reports = Object.entries((read?.[1] ?? {}) as Record<string, string>);
+    return new Map(reports.map(([process, value]) => [process, JSON.parse(value) as Report]));
+  },
+  forget: async (name: string): Promise<void> => void (await redis.hdel(boardKey, name)),
+});

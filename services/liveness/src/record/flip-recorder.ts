@@ -1,6 +1,11 @@
 import { transaction } from "@rollcall/service-kit";
-import { createFlipSuspects, isolates } from "./flip-suspects.ts";
-import { createRecordAlone, flipsPerBatch, type RecorderParts } from "./record-alone.ts";
+import {
+  createFlipSuspects,
+  createRecordAlone,
+  flipsPerBatch,
+  isolates,
+  type RecorderParts,
+} from "./record-alone.ts";
 import { lockShards, recordFlips } from "./flip-store.ts";
 import type { StreamLength } from "./flip-stream.ts";
 

@@ -17,7 +17,7 @@ import { createFlipRecorder } from "./flip-recorder.ts";
 import { createFlipStream } from "./flip-stream.ts";
 import { type KickableLoop, kickableLoop } from "../kickable-loop.ts";
 import { createLivePublisher } from "./live-publisher.ts";
-import { createMassRest } from "./mass-rest.ts";
+import { createMassRest } from "./mass-silence.ts";
 import { createMassSilence } from "./mass-silence.ts";
 import type { Metrics } from "../metrics.ts";
 import { createNoticeStore } from "./notice-store.ts";

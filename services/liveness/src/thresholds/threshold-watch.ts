@@ -2,8 +2,25 @@ import type { Change } from "@rollcall/contracts/messages";
 import type { Postgres } from "@rollcall/service-kit";
 import type { AppliedThresholds } from "./applied-thresholds.ts";
 import type { Contact } from "../hear/read-contacts.ts";
-import { loadThresholds } from "./threshold-store.ts";
 import { noThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
+
+type Row = { key: string; seconds: number };
+
+const asMap = (rows: readonly Row[]) => new Map(rows.map(({ key, seconds }) => [key, seconds]));
+
+async function loadThresholds(postgres: Postgres): Promise<Thresholds> {
+  const rows = async (sql: string) => asMap((await postgres.query<Row>(sql)).rows);
+  return {
+    customers: await rows("select slug as key, overdue_after_seconds as seconds from customers"),
+    machines: await rows(
+      `select customer || '/' || slug as key, overdue_after_seconds as seconds from machines
+       where overdue_after_seconds is not null`,
+    ),
+    instances: await rows(
+      "select id::text as key, overdue_after_seconds as seconds from instances where overdue_after_seconds is not null",
+    ),
+  };
+}
 
 /** The thresholds in memory, and the deadlines in step with them. */
 export function createThresholdWatch(postgres: Postgres, applied: AppliedThresholds) {
