@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parseCookie } from "cookie";
 
 export const sessionCookie = "rollcall_session";
 export const csrfCookie = "rollcall_csrf";
@@ -13,13 +14,8 @@ export type Credentials =
   | { readonly kind: "unreadable" }
   | { readonly kind: "none" };
 
-export function readCookie(headers: IncomingHttpHeaders, name: string): string | undefined {
-  for (const part of (headers.cookie ?? "").split(";")) {
-    const [key, ...value] = part.trim().split("=");
-    if (key === name) return value.join("=");
-  }
-  return undefined;
-}
+export const readCookie = (headers: IncomingHttpHeaders, name: string): string | undefined =>
+  parseCookie(headers.cookie ?? "")[name];
 
 const ofText = (text: string): Credentials =>
   text.startsWith("rck_") ? { kind: "api_key", text } : { kind: "access_token", text, fromCookie: false };

@@ -1,6 +1,7 @@
 import { exchanges } from "@rollcall/contracts/broker";
 import type { Change } from "@rollcall/contracts/messages";
 import { type BrokerConnection, openConnection, restartConnection } from "./broker-connection.ts";
+import { isUnheard } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Publisher } from "./publisher.ts";
 import { assertTopology } from "./topology.ts";
@@ -34,7 +35,7 @@ export function listenToFanout(
 /** Tells every holder of a copy that a row was written. Nobody listening is no error: they read all when they start. */
 export const announceChange = (publisher: Publisher, change: Change): Promise<void> =>
   publisher.publish(exchanges.changes, "", Buffer.from(JSON.stringify(change))).catch((error: unknown) => {
-    if (!(error instanceof Error && error.message.startsWith("No queue takes"))) throw error;
+    if (!isUnheard(error)) throw error;
   });
 
 export const listenToChanges = (

@@ -59,5 +59,15 @@ export class PassingError extends Error {
   }
 }
 
+/** The broker has no queue for a message. That nobody listens is often no error. */
+export class UnheardError extends AppError {
+  constructor(routingKey: string) {
+    super("unavailable", `No queue takes ${routingKey}`);
+    this.name = "UnheardError";
+  }
+}
+
+export const isUnheard = (error: unknown): boolean => error instanceof UnheardError;
+
 export const errorMessage = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

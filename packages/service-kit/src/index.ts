@@ -28,6 +28,7 @@ export {
   errorStatus,
   PassingError,
   PermanentError,
+  isUnheard,
 } from "./errors.ts";
 export { type ExactNumber, isExactNumber, parseExact } from "./exact-json.ts";
 export {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { exchanges } from "@rollcall/contracts/broker";
 import { type Fact, factMessages, type NewFact } from "@rollcall/contracts/facts";
-import { errorMessage } from "./errors.ts";
+import { errorMessage, isUnheard } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { type Postgres, type Queryable, transaction } from "./postgres.ts";
 import type { Publisher } from "./publisher.ts";
@@ -29,13 +29,11 @@ export async function tellFacts(client: Queryable, facts: readonly NewFact[]): P
   );
 }
 
-/** No queue is bound for some facts; that nobody listens is no error. */
-const isUnheard = (error: unknown) => error instanceof Error && error.message.startsWith("No queue takes");
-
 type Publish = Pick<Publisher, "publish">;
 
 const publishText = (publisher: Publish, name: string, text: string): Promise<void> =>
   publisher.publish(exchanges.facts, name, Buffer.from(text)).catch((error: unknown) => {
+    // No queue is bound for some facts.
     if (!isUnheard(error)) throw error;
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConfirmChannel } from "amqplib";
 import { type BrokerConnection, openConnection } from "./broker-connection.ts";
-import { AppError } from "./errors.ts";
+import { AppError, UnheardError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { assertTopology } from "./topology.ts";
 
@@ -53,7 +53,7 @@ export async function openPublisher(url: string, log: Log): Promise<Publisher> {
         content,
         { ...encoding, persistent: true, mandatory: true, messageId, headers },
         (err: unknown) => {
-          if (returned.delete(messageId)) reject(new AppError("unavailable", `No queue takes ${routingKey}`));
+          if (returned.delete(messageId)) reject(new UnheardError(routingKey));
           else if (err)
             reject(new AppError("unavailable", "The broker did not take the message", { cause: err }));
           else resolve();

@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import { readCookie } from "@rollcall/people-access";
+import { stringifySetCookie } from "cookie";
 import { jwtVerify, SignJWT } from "jose";
 import type { Call } from "../api/handler.ts";
 import type { Journey } from "./oidc-provider.ts";
@@ -10,7 +11,7 @@ const minutes = 10;
 
 /** Lax, not Strict: the browser comes back from another site. */
 const cookie = (value: string, maxAge: number, secure: boolean) =>
-  `${name}=${value}; Path=${path}; Max-Age=${maxAge}; SameSite=Lax; HttpOnly${secure ? "; Secure" : ""}`;
+  stringifySetCookie({ name, value, path, maxAge, sameSite: "lax", httpOnly: true, secure });
 
 export function createJourneyCookies(serverKey: string) {
   const key = new Uint8Array(hkdfSync("sha256", serverKey, "", "rollcall oidc journey", 32));

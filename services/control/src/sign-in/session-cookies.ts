@@ -1,4 +1,5 @@
 import { csrfCookie, refreshCookie, sessionCookie } from "@rollcall/people-access";
+import { stringifySetCookie } from "cookie";
 
 export type Issued = {
   readonly accessToken: string;
@@ -12,14 +13,7 @@ const day = 86_400;
 type CookieOptions = { path: string; maxAge: number; secure: boolean; httpOnly?: boolean };
 
 const cookie = (name: string, value: string, options: CookieOptions): string =>
-  [
-    `${name}=${value}`,
-    `Path=${options.path}`,
-    `Max-Age=${options.maxAge}`,
-    "SameSite=Strict",
-    ...(options.httpOnly === false ? [] : ["HttpOnly"]),
-    ...(options.secure ? ["Secure"] : []),
-  ].join("; ");
+  stringifySetCookie({ name, value, sameSite: "strict", httpOnly: true, ...options });
 
 /** The refresh token goes to `auth` alone; the CSRF token is for our own page to read. */
 export function sessionCookies(

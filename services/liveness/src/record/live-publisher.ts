@@ -1,11 +1,9 @@
 import { exchanges } from "@rollcall/contracts/broker";
 import type { LiveEvent, LiveMessage } from "@rollcall/contracts/live";
-import type { Publisher } from "@rollcall/service-kit";
+import { isUnheard, type Publisher } from "@rollcall/service-kit";
 
 /** No reader is shown more in a second. */
 const mostTold = 500;
-
-const isUnheard = (error: unknown) => error instanceof Error && error.message.startsWith("No queue takes");
 
 /** Of a mass the last ones, and whose flips the others are: telling of each would cost more than reading lists again. */
 function shorten(events: readonly LiveEvent[]): readonly LiveEvent[] {
