@@ -1,6 +1,8 @@
+import { createQuestdbClient, type QuestdbRows } from "@rollcall/questdb";
+
 /** Reads QuestDB over HTTP: `/exec` for small answers, `/exp` (CSV) for millions of rows. */
 export type Questdb = {
-  readonly rows: (query: string, options?: { timeoutMs: number }) => Promise<unknown[][]>;
+  readonly rows: (query: string, options?: { timeoutMs: number }) => Promise<QuestdbRows>;
   /** Columns must be whole numbers; `take` is called with one reused array, in the order of the rows. */
   readonly integers: (query: string, take: (columns: Float64Array) => void) => Promise<number>;
 };
@@ -47,27 +49,18 @@ function createIntegerParser(columns: number, take: (values: Float64Array) => vo
   };
 }
 
-export function openQuestdb(httpUrl: string): Questdb {
-  const url = new URL(httpUrl);
-  const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString("base64")}`;
-  const get = async (path: string, query: string, timeoutMs: number) => {
-    const response = await fetch(`${url.origin}${path}?query=${encodeURIComponent(query)}`, {
-      headers: { authorization },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (!response.ok) throw new Error(`QuestDB answered ${response.status}: ${await response.text()}`);
-    return response;
-  };
+const rowsWithinMs = 60_000;
+const exportWithinMs = 600_000;
+
+export function openQuestdb(url: string): Questdb {
+  const client = createQuestdbClient(url, { timeoutMs: rowsWithinMs, queryTimeoutMs: exportWithinMs });
   return {
-    rows: async (query, { timeoutMs } = { timeoutMs: 60_000 }) => {
-      const response = await get("/exec", query, timeoutMs);
-      return ((await response.json()) as { dataset?: unknown[][] }).dataset ?? [];
-    },
-    integers: async (query, take) => {
-      const response = await get("/exp", query, 600_000);
-      const columns = query.slice(0, query.search(/\bfrom\b/i)).split(",").length;
+    rows: async (sql, { timeoutMs } = { timeoutMs: rowsWithinMs }) =>
+      client.query(sql, { signal: AbortSignal.timeout(timeoutMs) }),
+    integers: async (sql, take) => {
+      const columns = sql.slice(0, sql.search(/\bfrom\b/i)).split(",").length;
       const parser = createIntegerParser(columns, take);
-      for await (const chunk of response.body ?? []) parser.push(chunk as Uint8Array);
+      for await (const chunk of await client.exportCsv(sql, exportWithinMs)) parser.push(chunk as Uint8Array);
       return parser.rows();
     },
   };

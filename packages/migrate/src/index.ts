@@ -1,4 +1,3 @@
 export { contractsSqlFolder, migrate, type MigrateOptions, type MigrateResult } from "./migrate.ts";
-export { migrateQuestdb } from "./migrate-questdb.ts";
-export { runQuestdb } from "./questdb-http.ts";
+export { migrateQuestdb, runQuestdb } from "./migrate-questdb.ts";
 export { type RolePasswords, serviceRoles } from "./roles.ts";

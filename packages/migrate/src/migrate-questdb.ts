@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { runQuestdb } from "./questdb-http.ts";
+import { createQuestdbClient, type QuestdbRows } from "@rollcall/questdb";
 import { type Applied, pendingFiles, readSqlFiles } from "./sql-files.ts";
 
 /** A statement ends with a semicolon at the end of a line. Lines that are only a comment are left out. */
@@ -11,6 +11,16 @@ export const splitStatements = (sql: string): string[] =>
     .split(/;[ \t]*(?:\n|$)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "");
+
+/** Runs one statement; user and password stand in the URL. Throws with QuestDB's message. */
+export async function runQuestdb(url: string, statement: string): Promise<QuestdbRows> {
+  const questdb = createQuestdbClient(url, { timeoutMs: 30_000 });
+  try {
+    return await questdb.query(statement);
+  } finally {
+    await questdb.close();
+  }
+}
 
 const isEmpty = async (url: string): Promise<boolean> => {
   const [row] = await runQuestdb(url, "select count() from tables() where table_name not like 'sys.%'");

@@ -8,9 +8,13 @@ export type TestQuestdb = Readonly<{
   /** PGWire as administrator, and as the user who may only read. */
   pgUrl: string;
   readerUrl: string;
-  query: (sql: string) => Promise<unknown[][]>;
+  query: (sql: string) => Promise<readonly (readonly unknown[])[]>;
   /** Waits until the query answers at least so many rows; written rows become visible a little after their 204. */
-  waitForRows: (sql: string, count: number, options?: { withinMs?: number }) => Promise<unknown[][]>;
+  waitForRows: (
+    sql: string,
+    count: number,
+    options?: { withinMs?: number },
+  ) => Promise<readonly (readonly unknown[])[]>;
   close: () => Promise<void>;
 }>;
 

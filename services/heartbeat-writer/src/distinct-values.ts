@@ -1,5 +1,5 @@
 import { escapeSymbol } from "./ilp.ts";
-import type { Questdb } from "./questdb.ts";
+import type { QuestdbClient } from "@rollcall/questdb";
 
 export type ValueKind = "version" | "metric";
 
@@ -65,7 +65,7 @@ function createBudget({ perCustomer, perInstance }: Budgets) {
  * A customer may invent versions and metric names, and a table of symbols is not made for that: each customer has a budget of
  * distinct values of each kind, and each of its instances may bring only a part of it.
  */
-export function createDistinctValues(questdb: Questdb, budgets: Budgets): DistinctValues {
+export function createDistinctValues(questdb: QuestdbClient, budgets: Budgets): DistinctValues {
   const byKey = new Map<string, ReturnType<typeof createBudget>>();
   const budgetOf = (kind: string, customer: string) => {
     const key = `${kind} ${customer}`;

@@ -1,4 +1,5 @@
 import { queues } from "@rollcall/contracts/broker";
+import { createQuestdbClient } from "@rollcall/questdb";
 import {
   type BatchConsumer,
   openConsumerHealth,
@@ -11,12 +12,14 @@ import { loadConfig } from "./config.ts";
 import { consumeRows } from "./consume-rows.ts";
 import { createDistinctValues } from "./distinct-values.ts";
 import { createMetrics } from "./metrics.ts";
-import { openQuestdb } from "./questdb.ts";
 import { createHeartbeatReader } from "./read-heartbeats.ts";
 import { createReadingsReader } from "./read-readings.ts";
 import { createRollUp } from "./roll-up.ts";
 import { createRowStore } from "./rows.ts";
 import { createTableWatch } from "./table-watch.ts";
+
+/** A roll-up of an hour of a million devices takes its time. */
+const queryTimeoutMs = 120_000;
 
 const config = loadConfig(process.env);
 const metrics = createMetrics();
@@ -27,9 +30,8 @@ await runService(
     const { amqpUrl, questdbUrl, writeTimeoutMs: timeoutMs } = config;
     const health = await openConsumerHealth(config, metrics.registry);
     resources.add("health", health, (h) => h.close());
-    const questdb = resources.add("questdb", openQuestdb(questdbUrl, metrics, { timeoutMs }), (q) =>
-      q.close(),
-    );
+    const questdb = createQuestdbClient(questdbUrl, { timeoutMs, queryTimeoutMs });
+    resources.add("questdb", questdb, (q) => q.close());
     const watch = createTableWatch(questdb, metrics, log);
     const distinct = createDistinctValues(questdb, {
       perCustomer: config.distinctValues,
@@ -41,7 +43,7 @@ await runService(
 
     const nowUs = () => Date.now() * 1_000;
     const parts = { distinct, nowUs };
-    const tables = { store: createRowStore(questdb, publisher), parts, watch, metrics, config };
+    const tables = { store: createRowStore(questdb, publisher, metrics), parts, watch, metrics, config };
     let heartbeats: BatchConsumer | undefined;
     const rollUp = createRollUp({ questdb, metrics, nowUs, consumer: () => heartbeats });
     heartbeats = await consumeRows(log, publisher, tables, {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { BatchConsumer } from "@rollcall/service-kit";
 import type { Metrics } from "./metrics.ts";
-import type { Questdb } from "./questdb.ts";
+import type { QuestdbClient } from "@rollcall/questdb";
 
 const hourUs = 3_600_000_000;
 /** After its end an hour waits for what is still on the way from other gateways. */
@@ -46,10 +46,10 @@ export const rollUpSql = (hour: number): string => {
 };
 
 /** QuestDB takes rows into its WAL first: resolves to true when a question can see all that it has taken until now. */
-async function isVisible(questdb: Questdb, signal: AbortSignal): Promise<boolean> {
+async function isVisible(questdb: QuestdbClient, signal: AbortSignal): Promise<boolean> {
   const look = async () => {
     const sql = "select writerTxn, sequencerTxn from wal_tables() where name = 'heartbeats'";
-    const [[applied, taken] = []] = await questdb.query(sql, signal);
+    const [[applied, taken] = []] = await questdb.query(sql, { signal });
     return { applied: Number(applied), taken: Number(taken) };
   };
   const first = await look();
@@ -62,7 +62,7 @@ async function isVisible(questdb: Questdb, signal: AbortSignal): Promise<boolean
 }
 
 type RollUpParts = {
-  readonly questdb: Questdb;
+  readonly questdb: QuestdbClient;
   readonly metrics: Metrics;
   readonly nowUs: () => number;
   readonly consumer: () => Pick<BatchConsumer, "isActive" | "oldestAtUs" | "depth"> | undefined;
@@ -108,7 +108,7 @@ export function createRollUp({ questdb, metrics, nowUs, consumer }: RollUpParts)
         let done = false;
         try {
           if ((await storedBefore()) < end || !(await isVisible(questdb, signal))) return;
-          await questdb.query(rollUpSql(hour), signal);
+          await questdb.query(rollUpSql(hour), { signal });
           done = true;
         } finally {
           if (!done) nextHour = Math.min(nextHour, hour);

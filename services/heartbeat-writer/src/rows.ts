@@ -1,4 +1,5 @@
 import type { RejectionEvent } from "@rollcall/contracts/messages";
+import { LineRefused, type QuestdbClient } from "@rollcall/questdb";
 import {
   type Bury,
   type DeadEvent,
@@ -9,7 +10,7 @@ import {
   type Reading,
 } from "@rollcall/service-kit";
 import { splitLines } from "./ilp.ts";
-import { LineRefused, type Questdb } from "./questdb.ts";
+import type { Metrics } from "./metrics.ts";
 import { publishRefusals } from "./refusal.ts";
 import { createWriteBuffer } from "./write-buffer.ts";
 
@@ -41,12 +42,33 @@ export function readRows<E>(
   return { item: { lines: lines.join(""), rejections }, dead };
 }
 
+type Writes = Pick<QuestdbClient, "write">;
+type WriteMetrics = Pick<Metrics, "writeSeconds">;
+
+/** Writes and measures, by outcome. */
+const timed =
+  (questdb: Writes, { writeSeconds }: WriteMetrics) =>
+  async (lines: Buffer): Promise<void> => {
+    const end = writeSeconds.startTimer();
+    let outcome = "failed";
+    try {
+      await questdb.write(lines);
+      outcome = "stored";
+    } catch (error) {
+      if (error instanceof LineRefused) outcome = "refused";
+      throw error;
+    } finally {
+      end({ outcome });
+    }
+  };
+
 /** Redeliveries write the same rows again; the tables' dedup keys make that no change. */
-export function createRowStore(questdb: Questdb, publisher: Publisher) {
+export function createRowStore(questdb: Writes, publisher: Publisher, metrics: WriteMetrics) {
   const buffer = createWriteBuffer();
+  const timedWrite = timed(questdb, metrics);
   const write = async (texts: readonly string[]) => {
     const lines = buffer.encode(texts);
-    if (lines.length > 0) await questdb.write(lines);
+    if (lines.length > 0) await timedWrite(lines);
     buffer.giveBack(lines);
   };
   const tell = async (batch: readonly Rows[]) => {

@@ -1,6 +1,6 @@
 import type { Log } from "@rollcall/service-kit";
 import type { Metrics } from "./metrics.ts";
-import type { Questdb } from "./questdb.ts";
+import type { QuestdbClient } from "@rollcall/questdb";
 
 const ours = ["heartbeats", "readings", "heartbeats_1h", "symbol_values"];
 const unitUs: Readonly<Record<string, number>> = {
@@ -15,7 +15,7 @@ const unitUs: Readonly<Record<string, number>> = {
  * Looks whether QuestDB still applies what it accepts (a suspended table takes writes and shows nothing of them), and
  * how long each table keeps its rows.
  */
-export function createTableWatch(questdb: Questdb, metrics: Metrics, log: Log) {
+export function createTableWatch(questdb: QuestdbClient, metrics: Metrics, log: Log) {
   const suspended = new Map<string, string>();
   const ttlUs = new Map<string, number>();
 

@@ -1,16 +1,16 @@
+import { createQuestdbClient } from "@rollcall/questdb";
 import { afterAll, expect, test } from "@jest/globals";
 import { createLog, type DeadEvent, openPublisher, PermanentError } from "@rollcall/service-kit";
 import { aHeartbeat, createTestQuestdb, createTestVhost, randomSlug } from "@rollcall/test-kit";
 import { heartbeatLine } from "../src/heartbeat-line.ts";
 import { createMetrics } from "../src/metrics.ts";
-import { openQuestdb } from "../src/questdb.ts";
 import { createRowStore } from "../src/rows.ts";
 
 const vhost = await createTestVhost();
 const testQuestdb = await createTestQuestdb();
-const questdb = openQuestdb(testQuestdb.httpUrl, createMetrics(), { timeoutMs: 5_000 });
+const questdb = createQuestdbClient(testQuestdb.httpUrl, { timeoutMs: 5_000 });
 const publisher = await openPublisher(vhost.url, createLog("test", "silent"));
-const store = createRowStore(questdb, publisher);
+const store = createRowStore(questdb, publisher, createMetrics());
 
 afterAll(async () => {
   await questdb.close();

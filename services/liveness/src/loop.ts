@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { blindAfterUs } from "@rollcall/contracts/redis";
+import { createQuestdbClient } from "@rollcall/questdb";
 import type { BatchConsumer, Log, Postgres, Publisher, Resources } from "@rollcall/service-kit";
 import type { Config } from "./config.ts";
 import { consumeContacts } from "./hear/consume-contacts.ts";
 import { createEarsBoard } from "./hear/ears.ts";
 import type { Metrics } from "./metrics.ts";
-import { createQuestdbHttp } from "./questdb-http.ts";
 import { createCheckpoints } from "./rebuild/checkpoints.ts";
 import { openRebuild } from "./rebuild/open-rebuild.ts";
 import { createQuestdbHistory } from "./rebuild/questdb-history.ts";
@@ -26,12 +26,14 @@ type LoopParts = {
   readonly publisher: Publisher;
 };
 
+const questdbTimeoutMs = 20_000;
 const nowUs = () => Date.now() * 1_000;
 
 /** Opens the steps of liveness, each before the one that needs it; answers the consumer of what devices say. */
 export async function openLoop(resources: Resources, log: Log, clients: LoopParts): Promise<BatchConsumer> {
   const { config, postgres, redis, publisher } = clients;
-  const questdb = createQuestdbHttp(config.questdbUrl);
+  const questdb = createQuestdbClient(config.questdbUrl, { timeoutMs: questdbTimeoutMs });
+  resources.add("questdb", questdb, (q) => q.close());
   const calls = createShardCalls({ blindAfterUs, graceUs: config.graceSeconds * 1e6 });
   const shared = { ...clients, redis: redis.client, questdb, calls, nowUs };
   const cache = createInstanceCache(config.rememberedInstances);

@@ -1,9 +1,9 @@
-import type { QuestdbHttp } from "../questdb-http.ts";
+import type { QuestdbClient } from "@rollcall/questdb";
 
 /** A server that does not answer is not asked again for each of sixteen shards. */
 const restAfterFailureMs = 60_000;
 
-export function createQuestdbHistory(questdb: QuestdbHttp) {
+export function createQuestdbHistory(questdb: QuestdbClient) {
   let restUntilMs = 0;
   return {
     /** Newest heartbeat of each instance of a shard since then, µs. Ids as text: they exceed what JSON's numbers hold. */

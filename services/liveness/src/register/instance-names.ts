@@ -1,6 +1,6 @@
 import type { InstancePath } from "@rollcall/contracts/identity";
 import { failureKind } from "@rollcall/service-kit";
-import type { QuestdbHttp } from "../questdb-http.ts";
+import type { QuestdbClient } from "@rollcall/questdb";
 
 export type InstanceName = InstancePath & {
   readonly id: string;
@@ -20,7 +20,7 @@ const line = ({ id, customer, machine, software, atUs, displayName }: InstanceNa
   } ${atUs}\n`;
 
 /** One by one: a name that QuestDB refuses is left out, and keeps no other from the table. */
-async function writeAlone(questdb: QuestdbHttp, names: readonly InstanceName[]): Promise<void> {
+async function writeAlone(questdb: QuestdbClient, names: readonly InstanceName[]): Promise<void> {
   for (const name of names)
     await questdb.write(line(name)).catch((error: unknown) => {
       if (failureKind(error) === "passing") throw error;
@@ -31,7 +31,7 @@ async function writeAlone(questdb: QuestdbHttp, names: readonly InstanceName[]):
  * Names of new and renamed instances on their way to QuestDB's small table `instances`, for Grafana. Best effort: tried
  * until it works, but only so many wait.
  */
-export function createInstanceNames(questdb: QuestdbHttp) {
+export function createInstanceNames(questdb: QuestdbClient) {
   let waiting: InstanceName[] = [];
   return {
     add: (names: readonly InstanceName[]): void => {

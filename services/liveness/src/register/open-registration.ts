@@ -4,7 +4,7 @@ import type { InstanceCache } from "./instance-cache.ts";
 import { createInstanceNames } from "./instance-names.ts";
 import { kickableLoop } from "../kickable-loop.ts";
 import type { Metrics } from "../metrics.ts";
-import type { QuestdbHttp } from "../questdb-http.ts";
+import type { QuestdbClient } from "@rollcall/questdb";
 import { createRegistrar, type Registrar } from "./registrar.ts";
 import { createRegistrationStore } from "./registration-store.ts";
 
@@ -14,7 +14,7 @@ const namesEveryMs = 5_000;
 export function openRegistration(
   resources: Resources,
   log: Log,
-  of: { metrics: Metrics; postgres: Postgres; questdb: QuestdbHttp; cache: InstanceCache },
+  of: { metrics: Metrics; postgres: Postgres; questdb: QuestdbClient; cache: InstanceCache },
 ): Registrar {
   const names = createInstanceNames(of.questdb);
   const sending = kickableLoop(log, "send instance names to QuestDB", namesEveryMs, names.flush);
