@@ -41,7 +41,7 @@ test("no import goes round in a circle", async () => {
 test("the generated types are current", async () => {
   const fresh = mkdtempSync(join(tmpdir(), "rollcall-test-generated-"));
   try {
-    expect(await complaintsOf("node", "packages/type-generator/src/generate.mjs", fresh)).toBe("");
+    expect(await complaintsOf("node", "packages/type-generator/src/generate.ts", fresh)).toBe("");
     for (const file of readdirSync(fresh)) {
       const kept = readFileSync(join(root, "contracts/generated", file), "utf8");
       expect({ file, current: kept === readFileSync(join(fresh, file), "utf8") }).toEqual({

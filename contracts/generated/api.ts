@@ -1,14 +1,14 @@
-// Made by `npm run generate` from api.yaml; do not edit.
+// Made by `npm run generate`; do not edit.
 export interface paths {
-    "/overview": {
+    "/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Counts by colour, what turned red most recently, and how the platform itself is */
-        get: operations["getOverview"];
+        /** This document */
+        get: operations["getOpenapi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -17,60 +17,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/instances": {
+    "/auth/api-keys": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** Own API keys; those of all with a role admin for everything */
+        get: operations["listApiKeys"];
+        put?: never;
         /**
-         * Instances, worst first unless ordered otherwise
-         * @description Fields for `filter` and `order_by`: customer, machine, software, name, colour, liveness, status,
-         *     status_message, severity, version, address, since, last_seen, first_seen, maintenance.
-         *     For `filter` also `label.<name>` and `fact.<name>`.
+         * Make an API key; the answer is the only place where it is ever shown
+         * @description It never allows more than its maker may do, now or later.
          */
-        get: operations["listInstances"];
-        put?: never;
-        post?: never;
+        post: operations["createApiKey"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/instances/export": {
+    "/auth/api-keys/{key}": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All instances that match, streamed */
-        get: operations["exportInstances"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/instances/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
+            path: {
+                key: components["parameters"]["ApiKeyId"];
+            };
             cookie?: never;
         };
         get?: never;
         put?: never;
+        post?: never;
+        /** Revoke an API key */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Change all instances that match a filter, after a dry run
-         * @description Without `dry_run: false` nothing is changed. `expected` may carry the count of the dry run: when another number matches by
-         *     now, 409 and nothing is changed. Only instances on which the caller holds the role are touched.
+         * Every write of people and tools, newest first
+         * @description Fields for `filter` and `order_by`: actor, action, target, customer, at, address.
          */
-        post: operations["changeInstances"];
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All audit events that match, streamed */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -181,211 +198,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/customers/{customer}/tokens": {
+    "/admin/dead-letters": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
+            path?: never;
             cookie?: never;
         };
-        /** Ingest tokens of one customer, newest first, without their secret */
-        get: operations["listTokens"];
+        /** What was accepted and could not be stored, newest first */
+        get: operations["listDeadLetters"];
         put?: never;
-        /** Make an ingest token; the answer is the only place where it is ever shown */
-        post: operations["createToken"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/customers/{customer}/tokens/{token}": {
+    "/admin/dead-letters/{dead_letter}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer: components["parameters"]["Customer"];
-                /** @description `id` of the token, its public part. */
-                token: components["parameters"]["TokenId"];
+                dead_letter: components["parameters"]["DeadLetterId"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a token; gateways refuse it within two seconds */
-        delete: operations["revokeToken"];
+        /** Forget a dead letter */
+        delete: operations["discardDeadLetter"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/customers/{customer}/tokens/{token}/rotate": {
+    "/admin/dead-letters/{dead_letter}/replay": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer: components["parameters"]["Customer"];
-                /** @description `id` of the token, its public part. */
-                token: components["parameters"]["TokenId"];
+                dead_letter: components["parameters"]["DeadLetterId"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
-        /** Make a token in the place of another, which goes on for a while */
-        post: operations["rotateToken"];
+        /** Give it to its queue again; once */
+        post: operations["replayDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/customers/{customer}/diagnostics-whitelist": {
+    "/diagnostics": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        /** Whitelist patterns of one customer */
-        get: operations["listWhitelist"];
-        put?: never;
-        /**
-         * Add a pattern whose diagnostics are stored but do not colour
-         * @description It holds for the customer and its children.
-         */
-        post: operations["createWhitelistPattern"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{customer}/diagnostics-whitelist/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a pattern would have matched in the last 7 days */
-        post: operations["previewWhitelistPattern"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{customer}/diagnostics-whitelist/{pattern}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                pattern: components["parameters"]["PatternId"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove a pattern; what only it suppressed colours again */
-        delete: operations["deleteWhitelistPattern"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{customer}/maintenance-windows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Plan a maintenance window, once or recurring
-         * @description While it is open its instances are grey; what they send is recorded as ever.
-         */
-        post: operations["createMaintenanceWindow"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{customer}/maintenance-windows/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** When a window would be open, and for how many instances */
-        post: operations["previewMaintenanceWindow"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{customer}/maintenance-windows/{window}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                window: components["parameters"]["WindowId"];
-            };
-            cookie?: never;
-        };
-        /** One maintenance window */
-        get: operations["getMaintenanceWindow"];
-        /**
-         * Change a window; one that is open covers at once what it now says
-         * @description The whole window anew, as when it was planned. Time in maintenance that has passed stays as it was. A cancelled
-         *     window is not changed any more: 409.
-         */
-        put: operations["changeMaintenanceWindow"];
-        post?: never;
-        /** Cancel a window; one that is open ends now */
-        delete: operations["cancelMaintenanceWindow"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{customer}/machines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
+            path?: never;
             cookie?: never;
         };
         /**
-         * Machines of one customer
-         * @description Fields for `filter` and `order_by`: machine, name, first_seen; for `filter` also label.<name>, fact.<name>.
+         * Diagnostics, newest first unless ordered otherwise
+         * @description Fields for `filter` and `order_by`: code, severity, module, message, customer, machine, software, opened,
+         *     last_seen, count, acknowledged_by, suppressed, acknowledged.
          */
-        get: operations["listMachines"];
+        get: operations["listDiagnostics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -394,42 +274,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/customers/{customer}/machines/{machine}": {
+    "/diagnostics/codes": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                machine: components["parameters"]["Machine"];
-            };
+            path?: never;
             cookie?: never;
         };
-        /** One machine with its instances */
-        get: operations["getMachine"];
+        /** Diagnostics that are open or wait for an acknowledgement, grouped by code */
+        get: operations["listDiagnosticCodes"];
         put?: never;
         post?: never;
-        /** Delete a machine with its instances; their history stays until it is dropped */
-        delete: operations["deleteMachine"];
+        delete?: never;
         options?: never;
         head?: never;
-        /** Change a machine; what is absent stays, null clears */
-        patch: operations["updateMachine"];
+        patch?: never;
         trace?: never;
     };
-    "/customers/{customer}/machines/{machine}/availability": {
+    "/diagnostics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All diagnostics that match, streamed */
+        get: operations["exportDiagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/diagnostics/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge several diagnostics, or all of one code */
+        post: operations["acknowledgeDiagnostics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/diagnostics/{diagnostic}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer: components["parameters"]["Customer"];
-                machine: components["parameters"]["Machine"];
+                diagnostic: components["parameters"]["DiagnosticId"];
             };
             cookie?: never;
         };
-        /** Share of time alive of each instance of the machine, and of all together */
-        get: operations["getMachineAvailability"];
+        /** One diagnostic */
+        get: operations["getDiagnostic"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/diagnostics/{diagnostic}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                diagnostic: components["parameters"]["DiagnosticId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge one diagnostic: it does not colour any more */
+        post: operations["acknowledgeDiagnostic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens (server-sent events)
+         * @description A stream of server-sent events. `event` is the type, `data` a JSON object, `id` a position for `Last-Event-ID`
+         *     (also as `last_event_id`), from which at least the last hour is replayed. An event may come twice around a
+         *     reconnection, with the same `key`; none is left out. A `: keep-alive` comment comes every 15 seconds.
+         *     Every `data` has `key`; besides that, by type:
+         *     flip (`at`, `id`, `customer`, `machine`, `software`, `from`, `to`, `colour`);
+         *     status (`at`, `id`, path, `status`, `message`);
+         *     diagnostic (`at`, `id`, path, `diagnostic`, `code`, `module`, `severity`, `message`, `closed`, `acknowledged`,
+         *     `suppressed`); rejection (`at`, `reason`, `count`, path, `detail`); notice (as in `/notices`);
+         *     change (`table`: something in it was written); pulse every 5 seconds (`at`, and for those who may see everything
+         *     `heartbeats_per_second`, `ingest_lag_seconds`, `queue_depth`).
+         *     `overflow` says that more happened than was sent: read the lists again. A reader that does not keep up is cut
+         *     off and continues with its `Last-Event-ID`.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Instances, worst first unless ordered otherwise
+         * @description Fields for `filter` and `order_by`: customer, machine, software, name, colour, liveness, status,
+         *     status_message, severity, version, address, since, last_seen, first_seen, maintenance.
+         *     For `filter` also `label.<name>` and `fact.<name>`.
+         */
+        get: operations["listInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instances/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All instances that match, streamed */
+        get: operations["exportInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instances/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change all instances that match a filter, after a dry run
+         * @description Without `dry_run: false` nothing is changed. `expected` may carry the count of the dry run: when another number matches by
+         *     now, 409 and nothing is changed. Only instances on which the caller holds the role are touched.
+         */
+        post: operations["changeInstances"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,6 +619,243 @@ export interface paths {
         };
         /** Share of time alive of one instance, with the slots of a strip */
         get: operations["getAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Machines of one customer
+         * @description Fields for `filter` and `order_by`: machine, name, first_seen; for `filter` also label.<name>, fact.<name>.
+         */
+        get: operations["listMachines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/machines/{machine}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                machine: components["parameters"]["Machine"];
+            };
+            cookie?: never;
+        };
+        /** One machine with its instances */
+        get: operations["getMachine"];
+        put?: never;
+        post?: never;
+        /** Delete a machine with its instances; their history stays until it is dropped */
+        delete: operations["deleteMachine"];
+        options?: never;
+        head?: never;
+        /** Change a machine; what is absent stays, null clears */
+        patch: operations["updateMachine"];
+        trace?: never;
+    };
+    "/customers/{customer}/machines/{machine}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                machine: components["parameters"]["Machine"];
+            };
+            cookie?: never;
+        };
+        /** Share of time alive of each instance of the machine, and of all together */
+        get: operations["getMachineAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/maintenance-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a maintenance window, once or recurring
+         * @description While it is open its instances are grey; what they send is recorded as ever.
+         */
+        post: operations["createMaintenanceWindow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/maintenance-windows/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a window would be open, and for how many instances */
+        post: operations["previewMaintenanceWindow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/maintenance-windows/{window}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                window: components["parameters"]["WindowId"];
+            };
+            cookie?: never;
+        };
+        /** One maintenance window */
+        get: operations["getMaintenanceWindow"];
+        /**
+         * Change a window; one that is open covers at once what it now says
+         * @description The whole window anew, as when it was planned. Time in maintenance that has passed stays as it was. A cancelled
+         *     window is not changed any more: 409.
+         */
+        put: operations["changeMaintenanceWindow"];
+        post?: never;
+        /** Cancel a window; one that is open ends now */
+        delete: operations["cancelMaintenanceWindow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maintenance-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Maintenance windows, the next ones first */
+        get: operations["listMaintenanceWindows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What concerned the platform or many instances at once, newest first */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts by colour, what turned red most recently, and how the platform itself is */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refused requests, newest first
+         * @description Fields for `filter` and `order_by`: reason, customer, machine, software, kind, token, token_customer, address,
+         *     status, count, at, detail. Refusals that no customer can be found for are shown to those who may see everything.
+         */
+        get: operations["listRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rejections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rejections that match, streamed */
+        get: operations["exportRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rejections/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The closed set of reasons, each with what to do about it */
+        get: operations["listRejectionReasons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -812,46 +1067,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Own API keys; those of all with a role admin for everything */
-        get: operations["listApiKeys"];
-        put?: never;
-        /**
-         * Make an API key; the answer is the only place where it is ever shown
-         * @description It never allows more than its maker may do, now or later.
-         */
-        post: operations["createApiKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/auth/api-keys/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: components["parameters"]["ApiKeyId"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revoke an API key */
-        delete: operations["revokeApiKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/auth/oidc/login": {
         parameters: {
             query?: never;
@@ -878,6 +1093,85 @@ export interface paths {
         };
         /** Come back from the OpenID provider */
         get: operations["finishOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        /** Ingest tokens of one customer, newest first, without their secret */
+        get: operations["listTokens"];
+        put?: never;
+        /** Make an ingest token; the answer is the only place where it is ever shown */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                /** @description `id` of the token, its public part. */
+                token: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token; gateways refuse it within two seconds */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/tokens/{token}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                /** @description `id` of the token, its public part. */
+                token: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a token in the place of another, which goes on for a while */
+        post: operations["rotateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ingest tokens of all customers that the caller may see, newest first */
+        get: operations["listAllTokens"];
         put?: never;
         post?: never;
         delete?: never;
@@ -987,357 +1281,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/diagnostics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Diagnostics, newest first unless ordered otherwise
-         * @description Fields for `filter` and `order_by`: code, severity, module, message, customer, machine, software, opened,
-         *     last_seen, count, acknowledged_by, suppressed, acknowledged.
-         */
-        get: operations["listDiagnostics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/diagnostics/codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Diagnostics that are open or wait for an acknowledgement, grouped by code */
-        get: operations["listDiagnosticCodes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/diagnostics/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All diagnostics that match, streamed */
-        get: operations["exportDiagnostics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/diagnostics/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Acknowledge several diagnostics, or all of one code */
-        post: operations["acknowledgeDiagnostics"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/diagnostics/{diagnostic}": {
+    "/customers/{customer}/diagnostics-whitelist": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                diagnostic: components["parameters"]["DiagnosticId"];
+                customer: components["parameters"]["Customer"];
             };
             cookie?: never;
         };
-        /** One diagnostic */
-        get: operations["getDiagnostic"];
+        /** Whitelist patterns of one customer */
+        get: operations["listWhitelist"];
         put?: never;
-        post?: never;
+        /**
+         * Add a pattern whose diagnostics are stored but do not colour
+         * @description It holds for the customer and its children.
+         */
+        post: operations["createWhitelistPattern"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/diagnostics/{diagnostic}/acknowledge": {
+    "/customers/{customer}/diagnostics-whitelist/preview": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                diagnostic: components["parameters"]["DiagnosticId"];
+                customer: components["parameters"]["Customer"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
-        /** Acknowledge one diagnostic: it does not colour any more */
-        post: operations["acknowledgeDiagnostic"];
+        /** What a pattern would have matched in the last 7 days */
+        post: operations["previewWhitelistPattern"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/maintenance-windows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Maintenance windows, the next ones first */
-        get: operations["listMaintenanceWindows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ingest tokens of all customers that the caller may see, newest first */
-        get: operations["listAllTokens"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/rejections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Refused requests, newest first
-         * @description Fields for `filter` and `order_by`: reason, customer, machine, software, kind, token, token_customer, address,
-         *     status, count, at, detail. Refusals that no customer can be found for are shown to those who may see everything.
-         */
-        get: operations["listRejections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/rejections/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All rejections that match, streamed */
-        get: operations["exportRejections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/rejections/reasons": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The closed set of reasons, each with what to do about it */
-        get: operations["listRejectionReasons"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/dead-letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was accepted and could not be stored, newest first */
-        get: operations["listDeadLetters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/dead-letters/{dead_letter}": {
+    "/customers/{customer}/diagnostics-whitelist/{pattern}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                dead_letter: components["parameters"]["DeadLetterId"];
+                customer: components["parameters"]["Customer"];
+                pattern: components["parameters"]["PatternId"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
         post?: never;
-        /** Forget a dead letter */
-        delete: operations["discardDeadLetter"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/dead-letters/{dead_letter}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dead_letter: components["parameters"]["DeadLetterId"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give it to its queue again; once */
-        post: operations["replayDeadLetter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/notices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What concerned the platform or many instances at once, newest first */
-        get: operations["listNotices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/audit/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Every write of people and tools, newest first
-         * @description Fields for `filter` and `order_by`: actor, action, target, customer, at, address.
-         */
-        get: operations["listAuditEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/audit/events/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All audit events that match, streamed */
-        get: operations["exportAuditEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What happens, as it happens (server-sent events)
-         * @description A stream of server-sent events. `event` is the type, `data` a JSON object, `id` a position for `Last-Event-ID`
-         *     (also as `last_event_id`), from which at least the last hour is replayed. An event may come twice around a
-         *     reconnection, with the same `key`; none is left out. A `: keep-alive` comment comes every 15 seconds.
-         *     Every `data` has `key`; besides that, by type:
-         *     flip (`at`, `id`, `customer`, `machine`, `software`, `from`, `to`, `colour`);
-         *     status (`at`, `id`, path, `status`, `message`);
-         *     diagnostic (`at`, `id`, path, `diagnostic`, `code`, `module`, `severity`, `message`, `closed`, `acknowledged`,
-         *     `suppressed`); rejection (`at`, `reason`, `count`, path, `detail`); notice (as in `/notices`);
-         *     change (`table`: something in it was written); pulse every 5 seconds (`at`, and for those who may see everything
-         *     `heartbeats_per_second`, `ingest_lag_seconds`, `queue_depth`).
-         *     `overflow` says that more happened than was sent: read the lists again. A reader that does not keep up is cut
-         *     off and continues with its `Last-Event-ID`.
-         */
-        get: operations["streamEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openapi.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** This document */
-        get: operations["getOpenapi"];
-        put?: never;
-        post?: never;
-        delete?: never;
+        /** Remove a pattern; what only it suppressed colours again */
+        delete: operations["deleteWhitelistPattern"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1347,6 +1347,53 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            prefix: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            customer: components["schemas"]["MaybeText"];
+            /** @description E-mail address of the user whose key it is. */
+            user: string | null;
+            created_by: components["schemas"]["MaybeText"];
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["MaybeInstant"];
+            revoked_at: components["schemas"]["MaybeInstant"];
+            last_used_at: components["schemas"]["MaybeInstant"];
+        };
+        ApiKeyList: components["schemas"]["Page"] & {
+            items: components["schemas"]["ApiKey"][];
+        };
+        NewApiKey: {
+            name: string;
+            /** @description The own role when absent. */
+            role?: components["schemas"]["Role"];
+            customer?: string | null;
+            expires_at?: components["schemas"]["MaybeInstant"];
+        };
+        CreatedApiKey: components["schemas"]["ApiKey"] & {
+            /** @description The whole key, shown this once. */
+            key: string;
+        };
+        AuditEvent: {
+            id: string;
+            at: components["schemas"]["Instant"];
+            actor: components["schemas"]["MaybeText"];
+            action: string;
+            target: components["schemas"]["MaybeText"];
+            customer: components["schemas"]["MaybeText"];
+            address: components["schemas"]["MaybeText"];
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        AuditEventList: components["schemas"]["Page"] & {
+            items: components["schemas"]["AuditEvent"][];
+        };
         Slug: string;
         /** Format: date-time */
         Instant: string;
@@ -1366,10 +1413,6 @@ export interface components {
          * @enum {integer}
          */
         Severity: 0 | 1 | 2;
-        /** @enum {string} */
-        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
-        /** @enum {string} */
-        LiveEventType: "flip" | "status" | "diagnostic" | "rejection" | "notice" | "change" | "pulse" | "overflow";
         Error: {
             error: {
                 /** @example not_found */
@@ -1401,6 +1444,166 @@ export interface components {
             grey: number;
             total: number;
         };
+        Machine: {
+            customer: string;
+            slug: string;
+            display_name: components["schemas"]["MaybeText"];
+            notes: components["schemas"]["MaybeText"];
+            labels: {
+                [key: string]: string;
+            };
+            facts: {
+                [key: string]: unknown;
+            };
+            /** @description The threshold of this machine, when it has one of its own. */
+            overdue_after_seconds: number | null;
+            first_seen_at: components["schemas"]["Instant"];
+            counts: components["schemas"]["Counts"];
+            colour: components["schemas"]["Colour"];
+        };
+        /** @description What is absent stays, null removes. */
+        LabelChange: {
+            [key: string]: string | null;
+        };
+        /** @description Overrides the threshold of the customer; null goes back to it. */
+        MaybeThreshold: number | null;
+        Customer: {
+            slug: components["schemas"]["Slug"];
+            name: string;
+            parent: components["schemas"]["MaybeText"];
+            email: components["schemas"]["MaybeText"];
+            phone: components["schemas"]["MaybeText"];
+            device_limit: number | null;
+            overdue_after_seconds: number;
+            active: boolean;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+            /** @description Machines of this customer alone. */
+            machine_count: number;
+            /** @description Instances of this customer and its children. */
+            counts: components["schemas"]["Counts"];
+            colour: components["schemas"]["Colour"];
+        };
+        /** @description What is kept of a customer, without counts. */
+        CustomerRecord: {
+            slug: components["schemas"]["Slug"];
+            name: string;
+            parent: components["schemas"]["MaybeText"];
+            email: components["schemas"]["MaybeText"];
+            phone: components["schemas"]["MaybeText"];
+            device_limit: number | null;
+            overdue_after_seconds: number;
+            active: boolean;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        OverdueAfterSeconds: number;
+        /** Format: email */
+        MaybeEmail: string | null;
+        MaybePhone: string | null;
+        MaybeDeviceLimit: number | null;
+        NewCustomer: {
+            slug: components["schemas"]["Slug"];
+            name: string;
+            parent?: string | null;
+            email?: components["schemas"]["MaybeEmail"];
+            phone?: components["schemas"]["MaybePhone"];
+            device_limit?: components["schemas"]["MaybeDeviceLimit"];
+            /** @description Silence after which an instance is overdue; 300 when absent. */
+            overdue_after_seconds?: components["schemas"]["OverdueAfterSeconds"];
+        };
+        CustomerChange: {
+            name?: string;
+            parent?: string | null;
+            email?: components["schemas"]["MaybeEmail"];
+            phone?: components["schemas"]["MaybePhone"];
+            device_limit?: components["schemas"]["MaybeDeviceLimit"];
+            overdue_after_seconds?: components["schemas"]["OverdueAfterSeconds"];
+            active?: boolean;
+        };
+        CustomerList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Customer"][];
+        };
+        DeadLetter: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Instant"];
+            /** @description The one whose consumer could not store it. */
+            queue: string;
+            reason: string;
+            kind: components["schemas"]["MaybeText"];
+            customer: components["schemas"]["MaybeText"];
+            machine: components["schemas"]["MaybeText"];
+            software: components["schemas"]["MaybeText"];
+            bytes: number;
+            /** @description It was kept whole. */
+            can_replay: boolean;
+            replayed_at: components["schemas"]["MaybeInstant"];
+            replayed_by: components["schemas"]["MaybeText"];
+            /** @description Its beginning, secrets removed; hexadecimal where it is no text. */
+            payload: string;
+        };
+        DeadLetterList: components["schemas"]["Page"] & {
+            items: components["schemas"]["DeadLetter"][];
+        };
+        Diagnostic: {
+            /** Format: uuid */
+            id: string;
+            customer: string;
+            machine: string;
+            software: string;
+            /** @description Empty when the device named none. */
+            module: string;
+            code: number;
+            severity: components["schemas"]["Severity"];
+            message: components["schemas"]["MaybeText"];
+            context: {
+                [key: string]: unknown;
+            } | null;
+            opened_at: components["schemas"]["Instant"];
+            last_seen_at: components["schemas"]["Instant"];
+            closed_at: components["schemas"]["MaybeInstant"];
+            count: number;
+            acknowledged_by: components["schemas"]["MaybeText"];
+            acknowledged_at: components["schemas"]["MaybeInstant"];
+            /** @description A whitelist pattern keeps it from colouring. */
+            suppressed: boolean;
+        };
+        DiagnosticList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Diagnostic"][];
+        };
+        DiagnosticCodeList: components["schemas"]["Page"] & {
+            items: {
+                code: number;
+                severity: components["schemas"]["Severity"];
+                /** @description The newest message with this code. */
+                message: components["schemas"]["MaybeText"];
+                open: number;
+                unacknowledged: number;
+                suppressed: number;
+                instances: number;
+                last_seen_at: components["schemas"]["Instant"];
+            }[];
+        };
+        /** @description Either `ids`, or `code` with what narrows it. */
+        Acknowledgement: {
+            ids?: string[];
+            code?: number;
+            module?: string;
+            /** @description Only of this customer and its children. */
+            customer?: components["schemas"]["Slug"];
+        };
+        AcknowledgeResult: {
+            acknowledged: number;
+        };
+        AcknowledgedDiagnostic: {
+            /** Format: uuid */
+            id: string;
+            acknowledged_by: components["schemas"]["MaybeText"];
+            acknowledged_at: components["schemas"]["MaybeInstant"];
+        };
+        /** @enum {string} */
+        LiveEventType: "flip" | "status" | "diagnostic" | "rejection" | "notice" | "change" | "pulse" | "overflow";
         InstancePath: {
             customer: string;
             machine: string;
@@ -1469,87 +1672,6 @@ export interface components {
              */
             total_count_is_minimum: boolean;
         };
-        Customer: {
-            slug: components["schemas"]["Slug"];
-            name: string;
-            parent: components["schemas"]["MaybeText"];
-            email: components["schemas"]["MaybeText"];
-            phone: components["schemas"]["MaybeText"];
-            device_limit: number | null;
-            overdue_after_seconds: number;
-            active: boolean;
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
-            /** @description Machines of this customer alone. */
-            machine_count: number;
-            /** @description Instances of this customer and its children. */
-            counts: components["schemas"]["Counts"];
-            colour: components["schemas"]["Colour"];
-        };
-        /** @description What is kept of a customer, without counts. */
-        CustomerRecord: {
-            slug: components["schemas"]["Slug"];
-            name: string;
-            parent: components["schemas"]["MaybeText"];
-            email: components["schemas"]["MaybeText"];
-            phone: components["schemas"]["MaybeText"];
-            device_limit: number | null;
-            overdue_after_seconds: number;
-            active: boolean;
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
-        };
-        OverdueAfterSeconds: number;
-        /** Format: email */
-        MaybeEmail: string | null;
-        MaybePhone: string | null;
-        MaybeDeviceLimit: number | null;
-        NewCustomer: {
-            slug: components["schemas"]["Slug"];
-            name: string;
-            parent?: string | null;
-            email?: components["schemas"]["MaybeEmail"];
-            phone?: components["schemas"]["MaybePhone"];
-            device_limit?: components["schemas"]["MaybeDeviceLimit"];
-            /** @description Silence after which an instance is overdue; 300 when absent. */
-            overdue_after_seconds?: components["schemas"]["OverdueAfterSeconds"];
-        };
-        CustomerChange: {
-            name?: string;
-            parent?: string | null;
-            email?: components["schemas"]["MaybeEmail"];
-            phone?: components["schemas"]["MaybePhone"];
-            device_limit?: components["schemas"]["MaybeDeviceLimit"];
-            overdue_after_seconds?: components["schemas"]["OverdueAfterSeconds"];
-            active?: boolean;
-        };
-        CustomerList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Customer"][];
-        };
-        Machine: {
-            customer: string;
-            slug: string;
-            display_name: components["schemas"]["MaybeText"];
-            notes: components["schemas"]["MaybeText"];
-            labels: {
-                [key: string]: string;
-            };
-            facts: {
-                [key: string]: unknown;
-            };
-            /** @description The threshold of this machine, when it has one of its own. */
-            overdue_after_seconds: number | null;
-            first_seen_at: components["schemas"]["Instant"];
-            counts: components["schemas"]["Counts"];
-            colour: components["schemas"]["Colour"];
-        };
-        MachineDetail: components["schemas"]["Machine"] & components["schemas"]["Freshness"] & {
-            /** @description The first 100 instances by name. */
-            instances: components["schemas"]["Instance"][];
-        };
-        MachineList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Machine"][];
-        };
         Heartbeat: {
             received_at: components["schemas"]["Instant"];
             device_ts: components["schemas"]["MaybeInstant"];
@@ -1587,45 +1709,6 @@ export interface components {
                     mean: number;
                     max: number;
                 }[];
-            }[];
-        };
-        Diagnostic: {
-            /** Format: uuid */
-            id: string;
-            customer: string;
-            machine: string;
-            software: string;
-            /** @description Empty when the device named none. */
-            module: string;
-            code: number;
-            severity: components["schemas"]["Severity"];
-            message: components["schemas"]["MaybeText"];
-            context: {
-                [key: string]: unknown;
-            } | null;
-            opened_at: components["schemas"]["Instant"];
-            last_seen_at: components["schemas"]["Instant"];
-            closed_at: components["schemas"]["MaybeInstant"];
-            count: number;
-            acknowledged_by: components["schemas"]["MaybeText"];
-            acknowledged_at: components["schemas"]["MaybeInstant"];
-            /** @description A whitelist pattern keeps it from colouring. */
-            suppressed: boolean;
-        };
-        DiagnosticList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Diagnostic"][];
-        };
-        DiagnosticCodeList: components["schemas"]["Page"] & {
-            items: {
-                code: number;
-                severity: components["schemas"]["Severity"];
-                /** @description The newest message with this code. */
-                message: components["schemas"]["MaybeText"];
-                open: number;
-                unacknowledged: number;
-                suppressed: number;
-                instances: number;
-                last_seen_at: components["schemas"]["Instant"];
             }[];
         };
         StatusChange: {
@@ -1673,327 +1756,6 @@ export interface components {
             all: components["schemas"]["AvailabilityShare"];
             items: (components["schemas"]["InstancePath"] & components["schemas"]["AvailabilityShare"])[];
         };
-        Rejection: {
-            /** Format: uuid */
-            id: string;
-            at: components["schemas"]["Instant"];
-            last_at: components["schemas"]["Instant"];
-            reason: components["schemas"]["RejectionReason"];
-            /** @description What to do about it, in words. */
-            advice: string;
-            count: number;
-            customer: components["schemas"]["MaybeText"];
-            machine: components["schemas"]["MaybeText"];
-            software: components["schemas"]["MaybeText"];
-            kind: components["schemas"]["MaybeText"];
-            token_prefix: components["schemas"]["MaybeText"];
-            token_customer: components["schemas"]["MaybeText"];
-            address: components["schemas"]["MaybeText"];
-            http_status: number;
-            detail: string;
-            /** @description What was asked for, where it is more than the parts of the address; secrets removed. */
-            path: components["schemas"]["MaybeText"];
-            /** @description A bounded copy of the first payload, secrets removed. */
-            payload: components["schemas"]["MaybeText"];
-        };
-        RejectionList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Rejection"][];
-        };
-        DeadLetter: {
-            /** Format: uuid */
-            id: string;
-            at: components["schemas"]["Instant"];
-            /** @description The one whose consumer could not store it. */
-            queue: string;
-            reason: string;
-            kind: components["schemas"]["MaybeText"];
-            customer: components["schemas"]["MaybeText"];
-            machine: components["schemas"]["MaybeText"];
-            software: components["schemas"]["MaybeText"];
-            bytes: number;
-            /** @description It was kept whole. */
-            can_replay: boolean;
-            replayed_at: components["schemas"]["MaybeInstant"];
-            replayed_by: components["schemas"]["MaybeText"];
-            /** @description Its beginning, secrets removed; hexadecimal where it is no text. */
-            payload: string;
-        };
-        DeadLetterList: components["schemas"]["Page"] & {
-            items: components["schemas"]["DeadLetter"][];
-        };
-        Notice: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @example blind
-             * @example mass_silence
-             */
-            kind: string;
-            from: components["schemas"]["Instant"];
-            to: components["schemas"]["MaybeInstant"];
-            /** @description The notice in words. */
-            text: string;
-            detail: {
-                [key: string]: unknown;
-            };
-        };
-        /** @enum {string} */
-        ConditionCode: "postgres_away" | "questdb_away" | "redis_away" | "broker_away" | "broker_refuses" | "queue_full" | "gateway_away" | "canary_missing" | "table_suspended" | "consumer_stuck" | "dead_letters" | "storing_late";
-        Condition: {
-            code: components["schemas"]["ConditionCode"];
-            since: components["schemas"]["Instant"];
-            /** @description The condition in words. Names parts of the platform only to those who may see everything. */
-            text: string;
-            /** @description What to do about it; null for those who may not see everything. */
-            advice: string | null;
-        };
-        NoticeList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Notice"][];
-        };
-        AuditEvent: {
-            id: string;
-            at: components["schemas"]["Instant"];
-            actor: components["schemas"]["MaybeText"];
-            action: string;
-            target: components["schemas"]["MaybeText"];
-            customer: components["schemas"]["MaybeText"];
-            address: components["schemas"]["MaybeText"];
-            before: {
-                [key: string]: unknown;
-            } | null;
-            after: {
-                [key: string]: unknown;
-            } | null;
-        };
-        AuditEventList: components["schemas"]["Page"] & {
-            items: components["schemas"]["AuditEvent"][];
-        };
-        Token: {
-            id: string;
-            /** @example fmt_8fK2mQzR */
-            prefix: string;
-            customer: string;
-            name: string;
-            created_by: components["schemas"]["MaybeText"];
-            created_at: components["schemas"]["Instant"];
-            expires_at: components["schemas"]["MaybeInstant"];
-            revoked_at: components["schemas"]["MaybeInstant"];
-            last_used_at: components["schemas"]["MaybeInstant"];
-        };
-        TokenList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Token"][];
-        };
-        NewToken: {
-            name: string;
-            /** @description Absent or null, it never expires. */
-            expires_at?: components["schemas"]["MaybeInstant"];
-        };
-        CreatedToken: components["schemas"]["Token"] & {
-            /** @description The whole token, shown this once. */
-            token: string;
-        };
-        /** @enum {string} */
-        Role: "viewer" | "operator" | "admin";
-        /** @description A role for everything or for one customer and its children. */
-        Grant: {
-            role: components["schemas"]["Role"];
-            /** @description For this customer and its children; null or absent: for everything. */
-            customer?: string | null;
-        };
-        Login: {
-            email: string;
-            password: string;
-        };
-        Refresh: {
-            refresh_token?: string;
-        };
-        SignedIn: {
-            access_token: string;
-            /** @description Absent when a second tab of one browser came at the same moment. */
-            refresh_token?: string;
-            /** @constant */
-            token_type: "Bearer";
-            /** @description Seconds for which the access token holds. */
-            expires_in: number;
-        };
-        SignInMethods: {
-            password: boolean;
-            /** @description Links for passwords and invitations are sent by mail. */
-            mail: boolean;
-            oidc: {
-                name: string;
-                login_path: string;
-            } | null;
-        };
-        Me: {
-            /** @enum {string} */
-            kind: "user" | "api_key";
-            /** Format: uuid */
-            id: string;
-            email: components["schemas"]["MaybeText"];
-            name: components["schemas"]["MaybeText"];
-            roles: components["schemas"]["HeldGrant"][];
-        };
-        HeldGrant: {
-            role: components["schemas"]["Role"];
-            customer: components["schemas"]["MaybeText"];
-        };
-        Registration: {
-            token: string;
-            password: string;
-            name?: string;
-        };
-        PasswordChange: {
-            current_password: string;
-            new_password: string;
-        };
-        PasswordResetRequest: {
-            /** Format: email */
-            email: string;
-        };
-        PasswordResetConfirmation: {
-            token: string;
-            password: string;
-        };
-        Session: {
-            /** Format: uuid */
-            id: string;
-            created_at: components["schemas"]["Instant"];
-            last_used_at: components["schemas"]["Instant"];
-            expires_at: components["schemas"]["Instant"];
-            address: components["schemas"]["MaybeText"];
-            user_agent: components["schemas"]["MaybeText"];
-            /** @description The one that asks. */
-            current: boolean;
-        };
-        SessionList: {
-            items: components["schemas"]["Session"][];
-        };
-        ApiKey: {
-            /** Format: uuid */
-            id: string;
-            prefix: string;
-            name: string;
-            role: components["schemas"]["Role"];
-            customer: components["schemas"]["MaybeText"];
-            /** @description E-mail address of the user whose key it is. */
-            user: string | null;
-            created_by: components["schemas"]["MaybeText"];
-            created_at: components["schemas"]["Instant"];
-            expires_at: components["schemas"]["MaybeInstant"];
-            revoked_at: components["schemas"]["MaybeInstant"];
-            last_used_at: components["schemas"]["MaybeInstant"];
-        };
-        ApiKeyList: components["schemas"]["Page"] & {
-            items: components["schemas"]["ApiKey"][];
-        };
-        NewApiKey: {
-            name: string;
-            /** @description The own role when absent. */
-            role?: components["schemas"]["Role"];
-            customer?: string | null;
-            expires_at?: components["schemas"]["MaybeInstant"];
-        };
-        CreatedApiKey: components["schemas"]["ApiKey"] & {
-            /** @description The whole key, shown this once. */
-            key: string;
-        };
-        User: {
-            /** Format: uuid */
-            id: string;
-            email: string;
-            name: components["schemas"]["MaybeText"];
-            active: boolean;
-            roles: components["schemas"]["HeldGrant"][];
-            has_password: boolean;
-            created_at: components["schemas"]["Instant"];
-            last_sign_in_at: components["schemas"]["MaybeInstant"];
-        };
-        UserList: components["schemas"]["Page"] & {
-            items: components["schemas"]["User"][];
-        };
-        NewUser: {
-            /** Format: email */
-            email: string;
-            name?: string;
-            password: string;
-            roles: components["schemas"]["Grant"][];
-        };
-        UserChange: {
-            name?: string | null;
-            active?: boolean;
-            roles?: components["schemas"]["Grant"][];
-        };
-        Invitation: {
-            /** Format: uuid */
-            id: string;
-            email: string;
-            role: components["schemas"]["Role"];
-            customer: components["schemas"]["MaybeText"];
-            name: components["schemas"]["MaybeText"];
-            created_by: components["schemas"]["MaybeText"];
-            created_at: components["schemas"]["Instant"];
-            expires_at: components["schemas"]["Instant"];
-        };
-        InvitationList: components["schemas"]["Page"] & {
-            items: components["schemas"]["Invitation"][];
-        };
-        NewInvitation: {
-            /** Format: email */
-            email: string;
-            name?: string;
-            role: components["schemas"]["Role"];
-            customer?: string | null;
-        };
-        OneTimeLink: {
-            token: string;
-            /** @description Path on the dashboard, or a whole address when PUBLIC_URL is set. */
-            link: string;
-            expires_at: components["schemas"]["Instant"];
-            mailed: boolean;
-        };
-        CreatedInvitation: components["schemas"]["Invitation"] & {
-            token: string;
-            link: string;
-            mailed: boolean;
-        };
-        TokenRotation: {
-            name?: string;
-            expires_at?: components["schemas"]["MaybeInstant"];
-            /**
-             * @description How long the old token still holds.
-             * @default 86400
-             */
-            overlap_seconds: number;
-        };
-        Labels: {
-            [key: string]: string;
-        };
-        /** @description What is absent stays, null removes. */
-        LabelChange: {
-            [key: string]: string | null;
-        };
-        /** @description What is kept of a machine. */
-        MachineRecord: {
-            customer: string;
-            slug: string;
-            display_name: components["schemas"]["MaybeText"];
-            notes: components["schemas"]["MaybeText"];
-            labels: components["schemas"]["Labels"];
-            overdue_after_seconds: number | null;
-            facts: {
-                [key: string]: unknown;
-            };
-            first_seen_at: components["schemas"]["Instant"];
-        };
-        MachineChange: {
-            display_name?: string | null;
-            notes?: string | null;
-            labels?: components["schemas"]["LabelChange"];
-            overdue_after_seconds?: components["schemas"]["MaybeThreshold"];
-        };
-        /** @description Overrides the threshold of the customer; null goes back to it. */
-        MaybeThreshold: number | null;
         /** @description What is kept of an instance. */
         InstanceRecord: {
             id: string;
@@ -2060,71 +1822,34 @@ export interface components {
             /** @description At most 20 of those that match. */
             sample: components["schemas"]["InstancePath"][];
         };
-        /** @description Either `ids`, or `code` with what narrows it. */
-        Acknowledgement: {
-            ids?: string[];
-            code?: number;
-            module?: string;
-            /** @description Only of this customer and its children. */
-            customer?: components["schemas"]["Slug"];
+        MachineDetail: components["schemas"]["Machine"] & components["schemas"]["Freshness"] & {
+            /** @description The first 100 instances by name. */
+            instances: components["schemas"]["Instance"][];
         };
-        AcknowledgeResult: {
-            acknowledged: number;
+        MachineList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Machine"][];
         };
-        AcknowledgedDiagnostic: {
-            /** Format: uuid */
-            id: string;
-            acknowledged_by: components["schemas"]["MaybeText"];
-            acknowledged_at: components["schemas"]["MaybeInstant"];
+        Labels: {
+            [key: string]: string;
         };
-        /** @description At least one of code, module and message. */
-        NewWhitelistPattern: {
-            machine?: string | null;
-            software?: string | null;
-            code_from?: number | null;
-            /** @description `code_from` when absent. */
-            code_to?: number | null;
-            /** @description `*` is any text, `?` one character; case does not count. */
-            module_glob?: string | null;
-            /** @description `*` is any text, `?` one character; case does not count. */
-            message_glob?: string | null;
-            note?: string | null;
-            expires_at?: components["schemas"]["MaybeInstant"];
-        };
-        WhitelistPattern: {
-            /** Format: uuid */
-            id: string;
+        /** @description What is kept of a machine. */
+        MachineRecord: {
             customer: string;
-            machine: components["schemas"]["MaybeText"];
-            software: components["schemas"]["MaybeText"];
-            code_from: number | null;
-            code_to: number | null;
-            module_glob: components["schemas"]["MaybeText"];
-            message_glob: components["schemas"]["MaybeText"];
-            note: components["schemas"]["MaybeText"];
-            created_by: components["schemas"]["MaybeText"];
-            created_at: components["schemas"]["Instant"];
-            expires_at: components["schemas"]["MaybeInstant"];
-            /** @description Diagnostics that it suppresses now. */
-            suppressing: number;
+            slug: string;
+            display_name: components["schemas"]["MaybeText"];
+            notes: components["schemas"]["MaybeText"];
+            labels: components["schemas"]["Labels"];
+            overdue_after_seconds: number | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            first_seen_at: components["schemas"]["Instant"];
         };
-        WhitelistPatternList: components["schemas"]["Page"] & {
-            items: components["schemas"]["WhitelistPattern"][];
-        };
-        WhitelistPreview: {
-            /** @description Diagnostics of the last 7 days. */
-            matches: number;
-            instances: number;
-            sample: {
-                customer: string;
-                machine: string;
-                software: string;
-                module: string;
-                code: number;
-                severity: components["schemas"]["Severity"];
-                message: components["schemas"]["MaybeText"];
-                last_seen_at: components["schemas"]["Instant"];
-            }[];
+        MachineChange: {
+            display_name?: string | null;
+            notes?: string | null;
+            labels?: components["schemas"]["LabelChange"];
+            overdue_after_seconds?: components["schemas"]["MaybeThreshold"];
         };
         NewMaintenanceWindow: {
             title: string;
@@ -2181,6 +1906,35 @@ export interface components {
                 to: components["schemas"]["Instant"];
             }[];
         };
+        Notice: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @example blind
+             * @example mass_silence
+             */
+            kind: string;
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["MaybeInstant"];
+            /** @description The notice in words. */
+            text: string;
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        NoticeList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Notice"][];
+        };
+        /** @enum {string} */
+        ConditionCode: "postgres_away" | "questdb_away" | "redis_away" | "broker_away" | "broker_refuses" | "queue_full" | "gateway_away" | "canary_missing" | "table_suspended" | "consumer_stuck" | "dead_letters" | "storing_late";
+        Condition: {
+            code: components["schemas"]["ConditionCode"];
+            since: components["schemas"]["Instant"];
+            /** @description The condition in words. Names parts of the platform only to those who may see everything. */
+            text: string;
+            /** @description What to do about it; null for those who may not see everything. */
+            advice: string | null;
+        };
         TurnedRed: components["schemas"]["InstancePath"] & {
             id: string;
             display_name: components["schemas"]["MaybeText"];
@@ -2233,6 +1987,252 @@ export interface components {
             /** @description Days of heartbeats that the disk can hold at the rate of the last day; null when unknown. */
             disk_days: number | null;
         };
+        /** @enum {string} */
+        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
+        Rejection: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Instant"];
+            last_at: components["schemas"]["Instant"];
+            reason: components["schemas"]["RejectionReason"];
+            /** @description What to do about it, in words. */
+            advice: string;
+            count: number;
+            customer: components["schemas"]["MaybeText"];
+            machine: components["schemas"]["MaybeText"];
+            software: components["schemas"]["MaybeText"];
+            kind: components["schemas"]["MaybeText"];
+            token_prefix: components["schemas"]["MaybeText"];
+            token_customer: components["schemas"]["MaybeText"];
+            address: components["schemas"]["MaybeText"];
+            http_status: number;
+            detail: string;
+            /** @description What was asked for, where it is more than the parts of the address; secrets removed. */
+            path: components["schemas"]["MaybeText"];
+            /** @description A bounded copy of the first payload, secrets removed. */
+            payload: components["schemas"]["MaybeText"];
+        };
+        RejectionList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Rejection"][];
+        };
+        Login: {
+            email: string;
+            password: string;
+        };
+        Refresh: {
+            refresh_token?: string;
+        };
+        SignedIn: {
+            access_token: string;
+            /** @description Absent when a second tab of one browser came at the same moment. */
+            refresh_token?: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description Seconds for which the access token holds. */
+            expires_in: number;
+        };
+        SignInMethods: {
+            password: boolean;
+            /** @description Links for passwords and invitations are sent by mail. */
+            mail: boolean;
+            oidc: {
+                name: string;
+                login_path: string;
+            } | null;
+        };
+        Me: {
+            /** @enum {string} */
+            kind: "user" | "api_key";
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["MaybeText"];
+            name: components["schemas"]["MaybeText"];
+            roles: components["schemas"]["HeldGrant"][];
+        };
+        Registration: {
+            token: string;
+            password: string;
+            name?: string;
+        };
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
+        };
+        PasswordResetRequest: {
+            /** Format: email */
+            email: string;
+        };
+        PasswordResetConfirmation: {
+            token: string;
+            password: string;
+        };
+        Session: {
+            /** Format: uuid */
+            id: string;
+            created_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"];
+            address: components["schemas"]["MaybeText"];
+            user_agent: components["schemas"]["MaybeText"];
+            /** @description The one that asks. */
+            current: boolean;
+        };
+        SessionList: {
+            items: components["schemas"]["Session"][];
+        };
+        Token: {
+            id: string;
+            /** @example fmt_8fK2mQzR */
+            prefix: string;
+            customer: string;
+            name: string;
+            created_by: components["schemas"]["MaybeText"];
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["MaybeInstant"];
+            revoked_at: components["schemas"]["MaybeInstant"];
+            last_used_at: components["schemas"]["MaybeInstant"];
+        };
+        TokenList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Token"][];
+        };
+        NewToken: {
+            name: string;
+            /** @description Absent or null, it never expires. */
+            expires_at?: components["schemas"]["MaybeInstant"];
+        };
+        CreatedToken: components["schemas"]["Token"] & {
+            /** @description The whole token, shown this once. */
+            token: string;
+        };
+        TokenRotation: {
+            name?: string;
+            expires_at?: components["schemas"]["MaybeInstant"];
+            /**
+             * @description How long the old token still holds.
+             * @default 86400
+             */
+            overlap_seconds: number;
+        };
+        /** @enum {string} */
+        Role: "viewer" | "operator" | "admin";
+        /** @description A role for everything or for one customer and its children. */
+        Grant: {
+            role: components["schemas"]["Role"];
+            /** @description For this customer and its children; null or absent: for everything. */
+            customer?: string | null;
+        };
+        HeldGrant: {
+            role: components["schemas"]["Role"];
+            customer: components["schemas"]["MaybeText"];
+        };
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name: components["schemas"]["MaybeText"];
+            active: boolean;
+            roles: components["schemas"]["HeldGrant"][];
+            has_password: boolean;
+            created_at: components["schemas"]["Instant"];
+            last_sign_in_at: components["schemas"]["MaybeInstant"];
+        };
+        UserList: components["schemas"]["Page"] & {
+            items: components["schemas"]["User"][];
+        };
+        NewUser: {
+            /** Format: email */
+            email: string;
+            name?: string;
+            password: string;
+            roles: components["schemas"]["Grant"][];
+        };
+        UserChange: {
+            name?: string | null;
+            active?: boolean;
+            roles?: components["schemas"]["Grant"][];
+        };
+        Invitation: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            customer: components["schemas"]["MaybeText"];
+            name: components["schemas"]["MaybeText"];
+            created_by: components["schemas"]["MaybeText"];
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"];
+        };
+        InvitationList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Invitation"][];
+        };
+        NewInvitation: {
+            /** Format: email */
+            email: string;
+            name?: string;
+            role: components["schemas"]["Role"];
+            customer?: string | null;
+        };
+        OneTimeLink: {
+            token: string;
+            /** @description Path on the dashboard, or a whole address when PUBLIC_URL is set. */
+            link: string;
+            expires_at: components["schemas"]["Instant"];
+            mailed: boolean;
+        };
+        CreatedInvitation: components["schemas"]["Invitation"] & {
+            token: string;
+            link: string;
+            mailed: boolean;
+        };
+        /** @description At least one of code, module and message. */
+        NewWhitelistPattern: {
+            machine?: string | null;
+            software?: string | null;
+            code_from?: number | null;
+            /** @description `code_from` when absent. */
+            code_to?: number | null;
+            /** @description `*` is any text, `?` one character; case does not count. */
+            module_glob?: string | null;
+            /** @description `*` is any text, `?` one character; case does not count. */
+            message_glob?: string | null;
+            note?: string | null;
+            expires_at?: components["schemas"]["MaybeInstant"];
+        };
+        WhitelistPattern: {
+            /** Format: uuid */
+            id: string;
+            customer: string;
+            machine: components["schemas"]["MaybeText"];
+            software: components["schemas"]["MaybeText"];
+            code_from: number | null;
+            code_to: number | null;
+            module_glob: components["schemas"]["MaybeText"];
+            message_glob: components["schemas"]["MaybeText"];
+            note: components["schemas"]["MaybeText"];
+            created_by: components["schemas"]["MaybeText"];
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["MaybeInstant"];
+            /** @description Diagnostics that it suppresses now. */
+            suppressing: number;
+        };
+        WhitelistPatternList: components["schemas"]["Page"] & {
+            items: components["schemas"]["WhitelistPattern"][];
+        };
+        WhitelistPreview: {
+            /** @description Diagnostics of the last 7 days. */
+            matches: number;
+            instances: number;
+            sample: {
+                customer: string;
+                machine: string;
+                software: string;
+                module: string;
+                code: number;
+                severity: components["schemas"]["Severity"];
+                message: components["schemas"]["MaybeText"];
+                last_seen_at: components["schemas"]["Instant"];
+            }[];
+        };
     };
     responses: {
         /** @description What went wrong. */
@@ -2256,28 +2256,11 @@ export interface components {
         };
     };
     parameters: {
+        ApiKeyId: string;
         Customer: components["schemas"]["Slug"];
         Machine: components["schemas"]["Slug"];
-        Software: components["schemas"]["Slug"];
-        DeadLetterId: string;
-        DiagnosticId: string;
-        /** @description `id` of the token, its public part. */
-        TokenId: string;
-        SessionId: string;
-        ApiKeyId: string;
-        InvitationId: string;
-        UserId: string;
-        PatternId: string;
-        WindowId: string;
         /** @description Only this customer and its children. */
         CustomerQuery: components["schemas"]["Slug"];
-        /** @description Only these colours, separated by commas. */
-        ColourQuery: components["schemas"]["Colour"][];
-        /**
-         * @description open: reported in the latest post; unacknowledged: an error that nobody has acknowledged, open or not;
-         *     active: either of both (the default); closed: over; all: everything that is kept.
-         */
-        DiagnosticState: "open" | "unacknowledged" | "active" | "closed" | "all";
         /** @description An expression in the filter language. */
         Filter: string;
         /** @description `field [ASC|DESC]`, several separated by commas. */
@@ -2292,6 +2275,23 @@ export interface components {
         /** @description Whether time in maintenance counts (`included`) or is left out (`excluded`). */
         Maintenance: "excluded" | "included";
         ExportFormat: "ndjson" | "csv";
+        DeadLetterId: string;
+        DiagnosticId: string;
+        /**
+         * @description open: reported in the latest post; unacknowledged: an error that nobody has acknowledged, open or not;
+         *     active: either of both (the default); closed: over; all: everything that is kept.
+         */
+        DiagnosticState: "open" | "unacknowledged" | "active" | "closed" | "all";
+        Software: components["schemas"]["Slug"];
+        /** @description Only these colours, separated by commas. */
+        ColourQuery: components["schemas"]["Colour"][];
+        WindowId: string;
+        SessionId: string;
+        /** @description `id` of the token, its public part. */
+        TokenId: string;
+        InvitationId: string;
+        UserId: string;
+        PatternId: string;
     };
     requestBodies: never;
     headers: never;
@@ -2299,11 +2299,32 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getOverview: {
+    getOpenapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    listApiKeys: {
         parameters: {
             query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
             };
             header?: never;
             path?: never;
@@ -2311,25 +2332,73 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The overview of all that the caller may see, or of one customer and its children. */
+            /** @description A page of keys, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    listInstances: {
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key, whole in `key`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: components["parameters"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked; also when it was before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuditEvents: {
         parameters: {
             query?: {
                 /** @description Only this customer and its children. */
                 customer?: components["parameters"]["CustomerQuery"];
-                /** @description Only these colours, separated by commas. */
-                colour?: components["parameters"]["ColourQuery"];
+                /** @description Begin of the time looked at, inclusive. */
+                from?: components["parameters"]["From"];
+                /** @description End of the time looked at, exclusive; now when absent. */
+                to?: components["parameters"]["To"];
                 /** @description An expression in the filter language. */
                 filter?: components["parameters"]["Filter"];
                 /** @description `field [ASC|DESC]`, several separated by commas. */
@@ -2344,25 +2413,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of instances. */
+            /** @description A page of audit events. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceList"];
+                    "application/json": components["schemas"]["AuditEventList"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    exportInstances: {
+    exportAuditEvents: {
         parameters: {
             query?: {
                 /** @description Only this customer and its children. */
                 customer?: components["parameters"]["CustomerQuery"];
-                /** @description Only these colours, separated by commas. */
-                colour?: components["parameters"]["ColourQuery"];
+                /** @description Begin of the time looked at, inclusive. */
+                from?: components["parameters"]["From"];
+                /** @description End of the time looked at, exclusive; now when absent. */
+                to?: components["parameters"]["To"];
                 /** @description An expression in the filter language. */
                 filter?: components["parameters"]["Filter"];
                 format?: components["parameters"]["ExportFormat"];
@@ -2374,31 +2445,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Export"];
-            default: components["responses"]["Error"];
-        };
-    };
-    changeInstances: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkChange"];
-            };
-        };
-        responses: {
-            /** @description How many match, and what was done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResult"];
-                };
-            };
             default: components["responses"]["Error"];
         };
     };
@@ -2579,117 +2625,7 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listTokens: {
-        parameters: {
-            query?: {
-                /** @description Only live tokens that expire within so many days. */
-                expires_within_days?: number;
-                /** @description live: may be used now; all: also revoked and expired ones. */
-                state?: "live" | "all";
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of tokens. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    createToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewToken"];
-            };
-        };
-        responses: {
-            /** @description The token, with its secret in `token`. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedToken"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    revokeToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                /** @description `id` of the token, its public part. */
-                token: components["parameters"]["TokenId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Revoked; also when it was before. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    rotateToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                /** @description `id` of the token, its public part. */
-                token: components["parameters"]["TokenId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["TokenRotation"];
-            };
-        };
-        responses: {
-            /** @description The new token, with its secret in `token`. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedToken"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listWhitelist: {
+    listDeadLetters: {
         parameters: {
             query?: {
                 page_size?: components["parameters"]["PageSize"];
@@ -2697,92 +2633,35 @@ export interface operations {
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of patterns, oldest first. */
+            /** @description A page of dead letters. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhitelistPatternList"];
+                    "application/json": components["schemas"]["DeadLetterList"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    createWhitelistPattern: {
+    discardDeadLetter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewWhitelistPattern"];
-            };
-        };
-        responses: {
-            /** @description The pattern; open diagnostics that it matches are suppressed at once. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WhitelistPattern"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    previewWhitelistPattern: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewWhitelistPattern"];
-            };
-        };
-        responses: {
-            /** @description The count, and examples. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WhitelistPreview"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    deleteWhitelistPattern: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                pattern: components["parameters"]["PatternId"];
+                dead_letter: components["parameters"]["DeadLetterId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Removed. */
+            /** @description It is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2792,137 +2671,39 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    createMaintenanceWindow: {
+    replayDeadLetter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMaintenanceWindow"];
-            };
-        };
-        responses: {
-            /** @description The window. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceWindow"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    previewMaintenanceWindow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMaintenanceWindow"];
-            };
-        };
-        responses: {
-            /** @description The next occurrences and the count. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenancePreview"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    getMaintenanceWindow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                window: components["parameters"]["WindowId"];
+                dead_letter: components["parameters"]["DeadLetterId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The window. */
+            /** @description The queue has it. What cannot be stored again becomes another dead letter. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MaintenanceWindow"];
+                    "application/json": components["schemas"]["DeadLetter"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    changeMaintenanceWindow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                window: components["parameters"]["WindowId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMaintenanceWindow"];
-            };
-        };
-        responses: {
-            /** @description The window. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceWindow"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    cancelMaintenanceWindow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                window: components["parameters"]["WindowId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Cancelled; also when it was before. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listMachines: {
+    listDiagnostics: {
         parameters: {
             query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /**
+                 * @description open: reported in the latest post; unacknowledged: an error that nobody has acknowledged, open or not;
+                 *     active: either of both (the default); closed: over; all: everything that is kept.
+                 */
+                state?: components["parameters"]["DiagnosticState"];
                 /** @description An expression in the filter language. */
                 filter?: components["parameters"]["Filter"];
                 /** @description `field [ASC|DESC]`, several separated by commas. */
@@ -2932,128 +2713,251 @@ export interface operations {
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of machines. */
+            /** @description A page of diagnostics. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MachineList"];
+                    "application/json": components["schemas"]["DiagnosticList"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    getMachine: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                machine: components["parameters"]["Machine"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The machine. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MachineDetail"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    deleteMachine: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                machine: components["parameters"]["Machine"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. A machine that reports again comes back. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    updateMachine: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                machine: components["parameters"]["Machine"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MachineChange"];
-            };
-        };
-        responses: {
-            /** @description The machine as it is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MachineRecord"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    getMachineAvailability: {
+    listDiagnosticCodes: {
         parameters: {
             query?: {
-                /** @description Begin of the time looked at, inclusive. */
-                from?: components["parameters"]["From"];
-                /** @description End of the time looked at, exclusive; now when absent. */
-                to?: components["parameters"]["To"];
-                /** @description Whether time in maintenance counts (`included`) or is left out (`excluded`). */
-                maintenance?: components["parameters"]["Maintenance"];
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
                 page_size?: components["parameters"]["PageSize"];
                 /** @description `next_page_token` of the page before, with everything else as it was. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: never;
-            path: {
-                customer: components["parameters"]["Customer"];
-                machine: components["parameters"]["Machine"];
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The availability, with a page of instances. */
+            /** @description A page of codes, worst and most frequent first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AvailabilityList"];
+                    "application/json": components["schemas"]["DiagnosticCodeList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportDiagnostics: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /**
+                 * @description open: reported in the latest post; unacknowledged: an error that nobody has acknowledged, open or not;
+                 *     active: either of both (the default); closed: over; all: everything that is kept.
+                 */
+                state?: components["parameters"]["DiagnosticState"];
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
+                format?: components["parameters"]["ExportFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Export"];
+            default: components["responses"]["Error"];
+        };
+    };
+    acknowledgeDiagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            /** @description How many were acknowledged. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcknowledgeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDiagnostic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                diagnostic: components["parameters"]["DiagnosticId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The diagnostic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    acknowledgeDiagnostic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                diagnostic: components["parameters"]["DiagnosticId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Acknowledged; also when it was before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcknowledgedDiagnostic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description Only these types. */
+                types?: components["schemas"]["LiveEventType"][];
+                /** @description The same as the header, for clients that cannot set it. */
+                last_event_id?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description Only these colours, separated by commas. */
+                colour?: components["parameters"]["ColourQuery"];
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
+                /** @description `field [ASC|DESC]`, several separated by commas. */
+                order_by?: components["parameters"]["OrderBy"];
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of instances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportInstances: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description Only these colours, separated by commas. */
+                colour?: components["parameters"]["ColourQuery"];
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
+                format?: components["parameters"]["ExportFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Export"];
+            default: components["responses"]["Error"];
+        };
+    };
+    changeInstances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description How many match, and what was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3365,6 +3269,437 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listMachines: {
+        parameters: {
+            query?: {
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
+                /** @description `field [ASC|DESC]`, several separated by commas. */
+                order_by?: components["parameters"]["OrderBy"];
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of machines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMachine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                machine: components["parameters"]["Machine"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteMachine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                machine: components["parameters"]["Machine"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. A machine that reports again comes back. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    updateMachine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                machine: components["parameters"]["Machine"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineChange"];
+            };
+        };
+        responses: {
+            /** @description The machine as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineRecord"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMachineAvailability: {
+        parameters: {
+            query?: {
+                /** @description Begin of the time looked at, inclusive. */
+                from?: components["parameters"]["From"];
+                /** @description End of the time looked at, exclusive; now when absent. */
+                to?: components["parameters"]["To"];
+                /** @description Whether time in maintenance counts (`included`) or is left out (`excluded`). */
+                maintenance?: components["parameters"]["Maintenance"];
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                machine: components["parameters"]["Machine"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The availability, with a page of instances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description The window. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description The next occurrences and the count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenancePreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                window: components["parameters"]["WindowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The window. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                window: components["parameters"]["WindowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description The window. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                window: components["parameters"]["WindowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled; also when it was before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listMaintenanceWindows: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description planned: open or still to come; all: also those that are over or cancelled. */
+                state?: "planned" | "all";
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of windows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindowList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview of all that the caller may see, or of one customer and its children. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRejections: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                machine?: components["schemas"]["Slug"];
+                reason?: components["schemas"]["RejectionReason"];
+                /** @description Begin of the time looked at, inclusive. */
+                from?: components["parameters"]["From"];
+                /** @description End of the time looked at, exclusive; now when absent. */
+                to?: components["parameters"]["To"];
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
+                /** @description `field [ASC|DESC]`, several separated by commas. */
+                order_by?: components["parameters"]["OrderBy"];
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rejections. `from` defaults to 24 hours before `to`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportRejections: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description Begin of the time looked at, inclusive. */
+                from?: components["parameters"]["From"];
+                /** @description End of the time looked at, exclusive; now when absent. */
+                to?: components["parameters"]["To"];
+                /** @description An expression in the filter language. */
+                filter?: components["parameters"]["Filter"];
+                format?: components["parameters"]["ExportFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Export"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listRejectionReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All reasons. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            reason: components["schemas"]["RejectionReason"];
+                            advice: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listSignInMethods: {
         parameters: {
             query?: never;
@@ -3616,77 +3951,6 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listApiKeys: {
-        parameters: {
-            query?: {
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of keys, newest first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    createApiKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewApiKey"];
-            };
-        };
-        responses: {
-            /** @description The key, whole in `key`. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedApiKey"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    revokeApiKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: components["parameters"]["ApiKeyId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Revoked; also when it was before. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Error"];
-        };
-    };
     startOidc: {
         parameters: {
             query?: never;
@@ -3728,6 +3992,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description Only live tokens that expire within so many days. */
+                expires_within_days?: number;
+                /** @description live: may be used now; all: also revoked and expired ones. */
+                state?: "live" | "all";
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description The token, with its secret in `token`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                /** @description `id` of the token, its public part. */
+                token: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked; also when it was before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+                /** @description `id` of the token, its public part. */
+                token: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenRotation"];
+            };
+        };
+        responses: {
+            /** @description The new token, with its secret in `token`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAllTokens: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                /** @description Only live tokens that expire within so many days. */
+                expires_within_days?: number;
+                state?: "live" | "all";
+                /** @description How the token begins, with or without `fmt_`. */
+                prefix?: string;
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
             };
             default: components["responses"]["Error"];
         };
@@ -3947,350 +4353,100 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listDiagnostics: {
+    listWhitelist: {
         parameters: {
             query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /**
-                 * @description open: reported in the latest post; unacknowledged: an error that nobody has acknowledged, open or not;
-                 *     active: either of both (the default); closed: over; all: everything that is kept.
-                 */
-                state?: components["parameters"]["DiagnosticState"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                /** @description `field [ASC|DESC]`, several separated by commas. */
-                order_by?: components["parameters"]["OrderBy"];
                 page_size?: components["parameters"]["PageSize"];
                 /** @description `next_page_token` of the page before, with everything else as it was. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: never;
-            path?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of diagnostics. */
+            /** @description A page of patterns, oldest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DiagnosticList"];
+                    "application/json": components["schemas"]["WhitelistPatternList"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    listDiagnosticCodes: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of codes, worst and most frequent first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiagnosticCodeList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    exportDiagnostics: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /**
-                 * @description open: reported in the latest post; unacknowledged: an error that nobody has acknowledged, open or not;
-                 *     active: either of both (the default); closed: over; all: everything that is kept.
-                 */
-                state?: components["parameters"]["DiagnosticState"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                format?: components["parameters"]["ExportFormat"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["Export"];
-            default: components["responses"]["Error"];
-        };
-    };
-    acknowledgeDiagnostics: {
+    createWhitelistPattern: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Acknowledgement"];
+                "application/json": components["schemas"]["NewWhitelistPattern"];
             };
         };
         responses: {
-            /** @description How many were acknowledged. */
-            200: {
+            /** @description The pattern; open diagnostics that it matches are suppressed at once. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AcknowledgeResult"];
+                    "application/json": components["schemas"]["WhitelistPattern"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    getDiagnostic: {
+    previewWhitelistPattern: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                diagnostic: components["parameters"]["DiagnosticId"];
+                customer: components["parameters"]["Customer"];
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWhitelistPattern"];
+            };
+        };
         responses: {
-            /** @description The diagnostic. */
+            /** @description The count, and examples. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Diagnostic"];
+                    "application/json": components["schemas"]["WhitelistPreview"];
                 };
             };
             default: components["responses"]["Error"];
         };
     };
-    acknowledgeDiagnostic: {
+    deleteWhitelistPattern: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                diagnostic: components["parameters"]["DiagnosticId"];
+                customer: components["parameters"]["Customer"];
+                pattern: components["parameters"]["PatternId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Acknowledged; also when it was before. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AcknowledgedDiagnostic"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listMaintenanceWindows: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description planned: open or still to come; all: also those that are over or cancelled. */
-                state?: "planned" | "all";
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of windows. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceWindowList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listAllTokens: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description Only live tokens that expire within so many days. */
-                expires_within_days?: number;
-                state?: "live" | "all";
-                /** @description How the token begins, with or without `fmt_`. */
-                prefix?: string;
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of tokens. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listRejections: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                machine?: components["schemas"]["Slug"];
-                reason?: components["schemas"]["RejectionReason"];
-                /** @description Begin of the time looked at, inclusive. */
-                from?: components["parameters"]["From"];
-                /** @description End of the time looked at, exclusive; now when absent. */
-                to?: components["parameters"]["To"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                /** @description `field [ASC|DESC]`, several separated by commas. */
-                order_by?: components["parameters"]["OrderBy"];
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of rejections. `from` defaults to 24 hours before `to`. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RejectionList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    exportRejections: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description Begin of the time looked at, inclusive. */
-                from?: components["parameters"]["From"];
-                /** @description End of the time looked at, exclusive; now when absent. */
-                to?: components["parameters"]["To"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                format?: components["parameters"]["ExportFormat"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["Export"];
-            default: components["responses"]["Error"];
-        };
-    };
-    listRejectionReasons: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All reasons. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            reason: components["schemas"]["RejectionReason"];
-                            advice: string;
-                        }[];
-                    };
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listDeadLetters: {
-        parameters: {
-            query?: {
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of dead letters. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeadLetterList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    discardDeadLetter: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dead_letter: components["parameters"]["DeadLetterId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone. */
+            /** @description Removed. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4298,162 +4454,6 @@ export interface operations {
                 content?: never;
             };
             default: components["responses"]["Error"];
-        };
-    };
-    replayDeadLetter: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dead_letter: components["parameters"]["DeadLetterId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The queue has it. What cannot be stored again becomes another dead letter. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeadLetter"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listNotices: {
-        parameters: {
-            query?: {
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of notices. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoticeList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    listAuditEvents: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description Begin of the time looked at, inclusive. */
-                from?: components["parameters"]["From"];
-                /** @description End of the time looked at, exclusive; now when absent. */
-                to?: components["parameters"]["To"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                /** @description `field [ASC|DESC]`, several separated by commas. */
-                order_by?: components["parameters"]["OrderBy"];
-                page_size?: components["parameters"]["PageSize"];
-                /** @description `next_page_token` of the page before, with everything else as it was. */
-                page_token?: components["parameters"]["PageToken"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of audit events. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditEventList"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    exportAuditEvents: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description Begin of the time looked at, inclusive. */
-                from?: components["parameters"]["From"];
-                /** @description End of the time looked at, exclusive; now when absent. */
-                to?: components["parameters"]["To"];
-                /** @description An expression in the filter language. */
-                filter?: components["parameters"]["Filter"];
-                format?: components["parameters"]["ExportFormat"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["Export"];
-            default: components["responses"]["Error"];
-        };
-    };
-    streamEvents: {
-        parameters: {
-            query?: {
-                /** @description Only this customer and its children. */
-                customer?: components["parameters"]["CustomerQuery"];
-                /** @description Only these types. */
-                types?: components["schemas"]["LiveEventType"][];
-                /** @description The same as the header, for clients that cannot set it. */
-                last_event_id?: string;
-            };
-            header?: {
-                "Last-Event-ID"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The stream. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    getOpenapi: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OpenAPI 3.1. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
         };
     };
 }

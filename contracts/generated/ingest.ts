@@ -1,4 +1,4 @@
-// Made by `npm run generate` from ingest.yaml; do not edit.
+// Made by `npm run generate`; do not edit.
 export interface paths {
     "/api/ingest/{customer}/{machine}/{software}/heartbeat": {
         parameters: {

@@ -1,4 +1,8 @@
 import { readFileSync } from "node:fs";
+import { operations as table } from "../generated/operations.ts";
+
+/** The operations of `http/api/`, with what is said of each there in `x-…`. */
+export type OperationId = keyof typeof table;
 
 export const apiServices = ["query", "control"] as const;
 export type ApiService = (typeof apiServices)[number];
@@ -7,18 +11,35 @@ export type ApiService = (typeof apiServices)[number];
 export const apiRoles = ["none", "self", "viewer", "operator", "admin"] as const;
 export type ApiRole = (typeof apiRoles)[number];
 
-/** One operation of `api.yaml`, with what is said of it there in `x-…`. */
+/** json: one value; export: rows as NDJSON or CSV; stream: server-sent events; none: a status and headers. */
+export const answerKinds = ["json", "export", "stream", "none"] as const;
+export type AnswerKind = (typeof answerKinds)[number];
+
 export type Operation = {
-  readonly id: string;
+  readonly id: OperationId;
   /** Upper case. */
-  readonly method: string;
+  readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";
   /** As in the document: `/customers/{customer}`, below `/api/v1`. */
   readonly path: string;
   readonly service: ApiService;
   readonly role: ApiRole;
   /** The role must hold for everything, not for one customer and its children. */
   readonly everything: boolean;
+  readonly answer: AnswerKind;
 };
+
+/** Does not compile for an operation that does not say which service answers it and who may call it. */
+const checked: Readonly<Record<OperationId, Omit<Operation, "id">>> = table;
+
+export const operations: readonly Operation[] = Object.entries(checked).map(([id, operation]) => ({
+  id: id as OperationId,
+  ...operation,
+}));
+
+/** What the operations of a service are called. */
+export type OperationsOf<S extends ApiService> = {
+  [Id in OperationId]: (typeof table)[Id]["service"] extends S ? Id : never;
+}[OperationId];
 
 export type RouteMatch =
   | {
@@ -30,49 +51,16 @@ export type RouteMatch =
   | { readonly kind: "other-method"; readonly allow: readonly string[] }
   | { readonly kind: "unknown" };
 
-export type Routes = {
-  readonly operations: readonly Operation[];
-  /** `path` without `/api/v1`, without a query. HEAD counts as GET. */
-  readonly match: (method: string, path: string) => RouteMatch;
-};
+/** `path` without `/api/v1`, without a query. HEAD counts as GET. */
+export type MatchRoute = (method: string, path: string) => RouteMatch;
 
 type PathItem = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 export type ApiDocument = { readonly paths: Readonly<Record<string, PathItem>> };
 
-const methods = ["get", "put", "post", "delete", "patch"];
-
 const documentFile = new URL("../generated/api.json", import.meta.url);
-/** `api.yaml`. */
+/** All files of `http/api/` as one document. */
 export const readApiDocument = (): ApiDocument =>
   JSON.parse(readFileSync(documentFile, "utf8")) as ApiDocument;
-
-function asOneOf<T extends string>(allowed: readonly T[], value: unknown, what: string): T {
-  const found = allowed.find((each) => each === value);
-  if (found === undefined)
-    throw new Error(`${what} must be one of ${allowed.join(", ")}, is ${String(value)}`);
-  return found;
-}
-
-/** Every operation; throws for one that does not say which service answers it and who may call it. */
-export function readOperations(document: ApiDocument): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const described = item[method];
-      if (!described) return [];
-      const name = `${method.toUpperCase()} ${path}`;
-      const id = described["operationId"];
-      if (typeof id !== "string") throw new Error(`${name} has no operationId`);
-      return {
-        id,
-        method: method.toUpperCase(),
-        path,
-        service: asOneOf(apiServices, described["x-service"], `x-service of ${name}`),
-        role: asOneOf(apiRoles, described["x-role"], `x-role of ${name}`),
-        everything: described["x-everything"] === true,
-      };
-    }),
-  );
-}
 
 type Node = {
   readonly fixed: Map<string, Node>;
@@ -123,12 +111,11 @@ const decoded = (segment: string): string | undefined => {
   }
 };
 
-/** The one table by which the origin forwards and both services authorise. */
-export function createRoutes(document: ApiDocument): Routes {
-  const operations = readOperations(document);
+/** The one table by which the origin forwards and the services authorise; of all operations, or of some. */
+export function createRoutes(of: readonly Operation[] = operations): MatchRoute {
   const root = newNode();
-  for (const operation of operations) insert(root, operation);
-  const match: Routes["match"] = (method, path) => {
+  for (const operation of of) insert(root, operation);
+  return (method, path) => {
     const segments = path.slice(1).split("/").map(decoded);
     if (!segments.every((segment) => segment !== undefined)) return { kind: "unknown" };
     const found = find(root, segments, []);
@@ -139,5 +126,4 @@ export function createRoutes(document: ApiDocument): Routes {
     const params = Object.fromEntries(entry.names.map((name, index) => [name, values[index] ?? ""]));
     return { kind: "operation", operation: entry.operation, params };
   };
-  return { operations, match };
 }

@@ -19,7 +19,7 @@ export async function requireRoleOn(
     throw new AppError("forbidden", `This needs the role ${needed} for ${customer}`);
 }
 
-/** The one rule of who may call what; what an operation needs stands beside it in `api.yaml`. */
+/** The one rule of who may call what; what an operation needs stands beside it in the contract. */
 export async function authorise(
   operation: Operation,
   params: Readonly<Record<string, string>>,

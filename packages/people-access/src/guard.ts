@@ -1,4 +1,4 @@
-import type { Operation, Routes } from "@rollcall/contracts/http/routes.ts";
+import type { MatchRoute, Operation } from "@rollcall/contracts/http/routes.ts";
 import { AppError } from "@rollcall/service-kit";
 import type { RequestHandler, Response } from "express";
 import type { Authenticator } from "./authenticate.ts";
@@ -29,14 +29,14 @@ export function callerOf(response: Response): Caller {
  * are turned away before their body is read.
  */
 export function guard(options: {
-  readonly routes: Routes;
+  readonly match: MatchRoute;
   readonly authenticator: Authenticator;
   readonly lineOf: LineOf;
 }): RequestHandler {
-  const { routes, authenticator, lineOf } = options;
+  const { match, authenticator, lineOf } = options;
   return async (request, response, next) => {
     const found = request.path.startsWith(`${apiRoot}/`)
-      ? routes.match(request.method, request.path.slice(apiRoot.length))
+      ? match(request.method, request.path.slice(apiRoot.length))
       : undefined;
     if (!found || found.kind === "unknown") throw new AppError("not_found", "There is no such path");
     if (found.kind === "other-method") {

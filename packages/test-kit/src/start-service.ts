@@ -85,7 +85,8 @@ export const startService = async (
     logFile,
     searchPath,
     cacheDir,
-    ...(env && { env }),
+    // An answer that breaks the contract is an error there.
+    env: { VALIDATE_RESPONSES: "true", ...env },
   });
   const managed = new ManagedProcess(spec);
   await managed.start();

@@ -1,4 +1,5 @@
 import {
+  boolean,
   brokerUrls,
   type Env,
   integer,
@@ -43,6 +44,7 @@ export const loadConfig = (env: Env) =>
     oidcScope: text("OIDC_SCOPE", { default: "openid email profile" }),
     /** Which claim says what somebody may do, and which of its values gives which role. */
     oidcRoleClaim: text("OIDC_ROLE_CLAIM", { default: "groups" }),
+    validateResponses: boolean("VALIDATE_RESPONSES", { default: false }),
     oidcRoleMap: parsed("OIDC_ROLE_MAP", parseRoleMap, { default: new Map() }),
     /** How late a recurring maintenance window gets its next occurrence. */
     tickEveryMs: integer("TICK_EVERY_MS", { default: 5_000, min: 100 }),

@@ -1,6 +1,6 @@
+import type { Handlers } from "@rollcall/api-kit";
 import { createAccessTokens, type LineOf } from "@rollcall/people-access";
 import type { Log, Postgres, Publisher } from "@rollcall/service-kit";
-import type { Handlers } from "./api/handler.ts";
 import type { Writer } from "./api/write.ts";
 import { createApiKeyHandlers } from "./api-keys/api-key-handlers.ts";
 import { createCustomerHandlers } from "./customers/customer-handlers.ts";
@@ -38,8 +38,8 @@ export type HandlerParts = {
 
 const guessingWindowSeconds = 900;
 
-/** Every operation that control answers, by its operationId; one that is missing stops the start. */
-export function createHandlers(shared: HandlerParts): Handlers {
+/** Every operation that control answers; one that is missing does not compile. */
+export function createHandlers(shared: HandlerParts): Handlers<"control"> {
   const { config, postgres, writer } = shared;
   const { tokenKey, publicUrl = "", attemptsPerAccount: account, attemptsPerAddress: address } = config;
   const tokens = createAccessTokens(tokenKey);

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { readApiDocument } from "@rollcall/contracts/http/routes.ts";
+import { createApi } from "@rollcall/api-kit";
 import { createAuthenticator, createPeopleStore } from "@rollcall/people-access";
 import {
   closeServer,
@@ -12,7 +12,6 @@ import {
   setServerTimeouts,
   startOutboxRelay,
 } from "@rollcall/service-kit";
-import { createApp } from "./api/app.ts";
 import { createWriter } from "./api/write.ts";
 import { ensureBootstrap } from "./bootstrap.ts";
 import { loadConfig } from "./config.ts";
@@ -40,17 +39,24 @@ await runService("control", async (resources, log) => {
   const { lineOf } = people;
   const tokenEcho = resources.add("token echo", await openTokenEcho(config.amqpUrl, log), (t) => t.close());
   const shared = { config, writer, publisher, tokenEcho, postgres, lineOf, mailer, log, countSignIn };
-  const handlers = createHandlers(shared);
-  const parts = { document: readApiDocument(), handlers, authenticator, lineOf, log, count: countRequest };
   resources.add("ticker", startTicker({ ...config, writer, log }), (t) => t.close());
   // Writes go on without the broker: a change that nobody was told of is found by the periodic refresh.
   const readiness = createReadiness({ postgres: () => postgres.query("select 1") });
   watchBroker(() => publisher.isConnected());
   const { healthPort: port, healthHost: host } = config;
   resources.add("health", await serveHealth({ port, host }, { readiness, registry }), (h) => h.close());
-  const server = createServer(
-    createApp({ ...config, ...parts, isPublicHttps: config.publicUrl?.startsWith("https:") ?? false }),
-  );
+  const api = createApi<"control">({
+    ...config,
+    service: "control",
+    handlers: createHandlers(shared),
+    authenticator,
+    lineOf,
+    log,
+    isPublicHttps: config.publicUrl?.startsWith("https:") ?? false,
+    noStore: true,
+    observe: (operation, status, seconds) => countRequest(operation?.id ?? "none", status, seconds),
+  });
+  const server = createServer(api);
   setServerTimeouts(server);
   await listen(server, { port: config.httpPort, host: config.httpHost });
   resources.add("http", server, (s) => closeServer(s));

@@ -1,7 +1,7 @@
-import { createRoutes, type Operation, readApiDocument } from "@rollcall/contracts/http/routes.ts";
+import { type Operation, operations, readApiDocument } from "@rollcall/contracts/http/routes.ts";
 
 const document = readApiDocument();
-export const { operations } = createRoutes(document);
+export { operations };
 
 export type Schema = {
   $ref?: string;
@@ -64,7 +64,9 @@ export const wrongVerbs = (): { operation: Operation; verb: string }[] => {
   const byPath = Map.groupBy(operations, ({ path, service }) => `${service} ${path}`);
   return [...byPath.values()].flatMap((those) => {
     const [operation] = those as [Operation, ...Operation[]];
-    const taken = operations.filter(({ path }) => path === operation.path).map(({ method }) => method);
+    const taken = operations
+      .filter(({ path }) => path === operation.path)
+      .map(({ method }): string => method);
     return ["GET", "POST", "PUT", "PATCH", "DELETE"]
       .filter((verb) => !taken.includes(verb))
       .map((verb) => ({ operation, verb }));

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createRoutes, type Operation, readApiDocument } from "@rollcall/contracts/http/routes.ts";
+import { type Operation, operations, readApiDocument } from "@rollcall/contracts/http/routes.ts";
 import { createTestRedis, startService, type TestService } from "@rollcall/test-kit";
 import { aDiagnostic, anInstance } from "./fleet.ts";
 import { startControl, type Surroundings } from "./surroundings.ts";
 
 const document = readApiDocument();
-const { operations } = createRoutes(document);
+
 const roles = ["viewer", "operator", "admin"] as const;
 type Role = (typeof roles)[number];
 /** Seen from a role on `own`: itself, its child, its parent and a stranger. */

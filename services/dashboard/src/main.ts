@@ -21,7 +21,7 @@ await runService("dashboard", async (resources, log) => {
     );
   };
   const origin = createOrigin({
-    routes: createRoutes(document),
+    match: createRoutes(),
     forwarders: {
       query: forwarder("query", config.queryUrl),
       control: forwarder("control", config.controlUrl),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { ApiService, Routes } from "@rollcall/contracts/http/routes.ts";
+import type { ApiService, MatchRoute } from "@rollcall/contracts/http/routes.ts";
 import { AppError, type TrustedProxies } from "@rollcall/service-kit";
 import { clientSideOf } from "./client-address.ts";
 import type { Forwarder } from "./forward.ts";
@@ -11,7 +11,7 @@ import { sendError } from "./send-error.ts";
 import type { StaticFiles } from "./static-files.ts";
 
 export type OriginOptions = {
-  readonly routes: Routes;
+  readonly match: MatchRoute;
   readonly forwarders: Readonly<Record<ApiService, Pick<Forwarder, "forward">>>;
   readonly staticFiles: StaticFiles;
   /** Pages made once at the start, by path. */
@@ -32,10 +32,10 @@ function refuseMethod(response: ServerResponse, allow: readonly string[]): void 
 type Source = ApiService | "static" | "origin";
 
 function routeApi(options: OriginOptions, request: IncomingMessage, response: ServerResponse): Source {
-  const { routes, forwarders, trustedProxies } = options;
+  const { match, forwarders, trustedProxies } = options;
   const path = pathOf(request);
   const found = path.startsWith(`${apiRoot}/`)
-    ? routes.match(request.method ?? "GET", path.slice(apiRoot.length))
+    ? match(request.method ?? "GET", path.slice(apiRoot.length))
     : ({ kind: "unknown" } as const);
   if (found.kind === "operation") {
     const { service } = found.operation;

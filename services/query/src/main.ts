@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { createApi } from "@rollcall/api-kit";
 import { createAuthenticator, createPeopleStore } from "@rollcall/people-access";
 import {
   closeServer,
@@ -9,9 +10,10 @@ import {
   serveHealth,
   setServerTimeouts,
 } from "@rollcall/service-kit";
-import { createApp } from "./app.ts";
 import { openCanaryWatch } from "./canary/open-canary-watch.ts";
 import { loadConfig } from "./config.ts";
+import { createHandlers } from "./handlers.ts";
+import { observeRequests } from "./measure-requests.ts";
 import { createMetrics } from "./metrics.ts";
 import { watchPostgres } from "./postgres-watch.ts";
 import { createDiskDays } from "./stores/disk-days.ts";
@@ -52,16 +54,24 @@ await runService(
     const pulse = createPulse(figures);
     const opened = await openLiveStreams({ amqpUrl, postgres, pulse, log, metrics });
     const store = createPeopleStore(postgres, tokenKey);
-    const app = createApp(
-      { postgres, questdb, live, ...figures, diskDays, streams: opened, metrics, log },
-      {
-        authenticator: createAuthenticator(store, tokenKey),
-        lineOf: store.lineOf,
-        watch,
-        streamLimits: { maxStreams: config.maxStreams, bufferBytes: config.streamBufferBytes },
-        validateResponses: config.validateResponses,
-      },
-    );
+    const authenticator = createAuthenticator(store, tokenKey);
+    const deps = { postgres, questdb, live, ...figures, diskDays, streams: opened, metrics, log };
+    const limits = { maxStreams: config.maxStreams, bufferBytes: config.streamBufferBytes };
+    const app = createApi<"query">({
+      service: "query",
+      handlers: createHandlers(deps, { authenticator, limits }),
+      authenticator,
+      lineOf: store.lineOf,
+      log,
+      // Nothing that it answers depends on who is in front.
+      trustedProxies: () => false,
+      isPublicHttps: false,
+      bodyLimitBytes: 1_024,
+      noStore: false,
+      validateResponses: config.validateResponses,
+      observe: observeRequests(metrics),
+      gate: watch.handler,
+    });
     const server = createServer(app);
     setServerTimeouts(server);
     await listen(server, { port: config.httpPort, host: config.httpHost });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { readApiDocument, readOperations } from "@rollcall/contracts/http/routes.ts";
+import { operations, readApiDocument } from "@rollcall/contracts/http/routes.ts";
 import { createApiKey } from "@rollcall/service-kit";
 import { scopeKey } from "../src/scope.ts";
 import { aCustomer, anApiKey, anInstance, aPlatform, type Platform } from "./a-platform.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.close());
 
-const reads = readOperations(readApiDocument()).filter(({ service }) => service === "query");
+const reads = operations.filter(({ service }) => service === "query");
 const concrete = (path: string) =>
   path
     .replace("{customer}", "acme")

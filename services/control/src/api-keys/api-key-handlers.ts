@@ -1,7 +1,7 @@
+import { created, type HandlerOf, type Handlers, noContent, ok, signedIn } from "@rollcall/api-kit";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import { type Caller, type LineOf, requireRoleOn, type Role, roles, rootsOf } from "@rollcall/people-access";
 import { AppError, createApiKey, hashApiKey, type Postgres } from "@rollcall/service-kit";
-import { created, type Handler, type Handlers, noContent, ok, param, signedIn } from "../api/handler.ts";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import { futureInstant, invalidField } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
@@ -37,10 +37,10 @@ async function wantedGrant(caller: Caller, wanted: components["schemas"]["NewApi
 }
 
 const create =
-  ({ writer, lineOf, tokenKey }: Parts): Handler =>
+  ({ writer, lineOf, tokenKey }: Parts): HandlerOf<"createApiKey"> =>
   async (call) => {
     const caller = signedIn(call);
-    const wanted = call.body as components["schemas"]["NewApiKey"];
+    const wanted = call.body;
     const grant = await wantedGrant(caller, wanted, lineOf);
     const expires_at = futureInstant("expires_at", wanted.expires_at);
     const { key, prefix } = createApiKey();
@@ -62,7 +62,7 @@ const create =
   };
 
 const list =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"listApiKeys"> =>
   async (call) => {
     const size = Number(call.query["page_size"]);
     const page = { size, after: decodePageToken(call.query["page_token"], 2) };
@@ -72,9 +72,9 @@ const list =
   };
 
 const revoke =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"revokeApiKey"> =>
   async (call) => {
-    const id = param(call, "key");
+    const id = call.params.key;
     return writer.write(call, async (write) => {
       const key = await store.lockApiKey(write.client, ownerOf(signedIn(call)), id);
       if (!key) throw new AppError("not_found", "There is no such API key of yours");
@@ -92,8 +92,9 @@ const revoke =
     });
   };
 
-export const createApiKeyHandlers = (parts: Parts): Handlers => ({
-  createApiKey: create(parts),
-  listApiKeys: list(parts),
-  revokeApiKey: revoke(parts),
-});
+export const createApiKeyHandlers = (parts: Parts) =>
+  ({
+    createApiKey: create(parts),
+    listApiKeys: list(parts),
+    revokeApiKey: revoke(parts),
+  }) satisfies Partial<Handlers<"control">>;

@@ -1,3 +1,4 @@
+import type { Call } from "@rollcall/api-kit";
 import type { NewFact } from "@rollcall/contracts/facts";
 import type { Change } from "@rollcall/contracts/messages";
 import {
@@ -10,7 +11,6 @@ import {
   transaction,
 } from "@rollcall/service-kit";
 import { type AuditActor, type AuditEntry, writeAudit } from "../audit/audit-store.ts";
-import type { Call } from "./handler.ts";
 
 /** One write of a person or tool: everything or nothing, in the audit log, and told to those who hold copies. */
 export type Write = {

@@ -1,7 +1,7 @@
+import { type HandlerOf, type Handlers, ok, signedIn } from "@rollcall/api-kit";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { LineOf } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
-import { type Handler, type Handlers, ok, signedIn } from "../api/handler.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { customersInView } from "../customers/customers-in-view.ts";
@@ -35,9 +35,9 @@ async function auditBulk(
 }
 
 const changeInstances =
-  ({ postgres, writer, lineOf }: Parts): Handler =>
+  ({ postgres, writer, lineOf }: Parts): HandlerOf<"changeInstances"> =>
   async (call) => {
-    const change = call.body as BulkChange;
+    const change = call.body;
     const { filter, customer, expected, action } = change;
     const customers = await customersInView(postgres, call, lineOf, { role: "operator", customer });
     const choice = { filter, customers };
@@ -60,4 +60,5 @@ const changeInstances =
     });
   };
 
-export const createBulkHandlers = (parts: Parts): Handlers => ({ changeInstances: changeInstances(parts) });
+export const createBulkHandlers = (parts: Parts) =>
+  ({ changeInstances: changeInstances(parts) }) satisfies Partial<Handlers<"control">>;

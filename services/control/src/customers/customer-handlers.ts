@@ -1,9 +1,9 @@
+import { type Call, created, type Handlers, ok, signedIn } from "@rollcall/api-kit";
 import { randomUUID } from "node:crypto";
 import type { NewFact } from "@rollcall/contracts/facts";
 import { canaryCustomer } from "@rollcall/contracts/identity";
 import { type LineOf, type Caller, requireRoleOn, rootsOf } from "@rollcall/people-access";
 import { AppError } from "@rollcall/service-kit";
-import { type Call, created, type Handlers, ok, param, signedIn } from "../api/handler.ts";
 import { invalidField, noSuchCustomer } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { changesBetween } from "../audit/changes-between.ts";
@@ -50,10 +50,10 @@ function tellChanged(
   }
 }
 
-export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lineOf: LineOf }): Handlers {
+export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lineOf: LineOf }) {
   return {
     createCustomer: async (call) => {
-      const wanted = call.body as store.NewCustomer;
+      const wanted = call.body;
       const parent = wanted.parent ?? null;
       await requireAdminOfParent(signedIn(call), parent, lineOf);
       return writer.write(call, async (write) => {
@@ -71,8 +71,8 @@ export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lin
       });
     },
     updateCustomer: async (call) => {
-      const slug = param(call, "customer");
-      const change = call.body as store.CustomerChange;
+      const slug = call.params.customer;
+      const change = call.body;
       return writer.write(call, async (write) => {
         if (change.parent !== undefined) await store.lockTree(write.client);
         const before = await store.lockCustomer(write.client, slug);
@@ -93,5 +93,5 @@ export function createCustomerHandlers({ writer, lineOf }: { writer: Writer; lin
         return ok(after);
       });
     },
-  };
+  } satisfies Partial<Handlers<"control">>;
 }

@@ -1,6 +1,6 @@
+import { type Call, signedIn } from "@rollcall/api-kit";
 import { type LineOf, requireRoleOn, type Role, rootsOf } from "@rollcall/people-access";
 import type { Queryable } from "@rollcall/service-kit";
-import { type Call, signedIn } from "../api/handler.ts";
 import { noSuchCustomer } from "../api/problems.ts";
 
 export async function customersUnder(client: Queryable, roots: readonly string[]): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { type HandlerOf, type Handlers, noContent, ok, signedIn } from "@rollcall/api-kit";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import {
   AppError,
@@ -8,7 +9,6 @@ import {
   type Publisher,
   unpackText,
 } from "@rollcall/service-kit";
-import { type Handler, type Handlers, noContent, ok, param, signedIn } from "../api/handler.ts";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import type { Write, Writer } from "../api/write.ts";
 import * as store from "./dead-letter-store.ts";
@@ -61,7 +61,7 @@ const existing = async (write: Write, id: string): Promise<store.DeadLetterRow> 
 const shown = ({ queue, kind, reason }: store.DeadLetterRow) => ({ queue, kind, reason });
 
 const listDeadLetters =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"listDeadLetters"> =>
   async (call) => {
     const size = Number(call.query["page_size"]);
     const page = { size, after: decodePageToken(call.query["page_token"], 1) };
@@ -71,10 +71,10 @@ const listDeadLetters =
   };
 
 const replayDeadLetter =
-  ({ writer, publisher }: Parts): Handler =>
+  ({ writer, publisher }: Parts): HandlerOf<"replayDeadLetter"> =>
   async (call) =>
     writer.write(call, async (write) => {
-      const row = await existing(write, param(call, "dead_letter"));
+      const row = await existing(write, call.params.dead_letter);
       if (!row.whole) throw new AppError("conflict", "It was too large to be kept whole");
       if (row.replayed_at) throw new AppError("conflict", "It was played again before");
       const { content, contentEncoding } = messageAgain(row);
@@ -86,17 +86,18 @@ const replayDeadLetter =
     });
 
 const discardDeadLetter =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"discardDeadLetter"> =>
   async (call) =>
     writer.write(call, async (write) => {
-      const row = await existing(write, param(call, "dead_letter"));
+      const row = await existing(write, call.params.dead_letter);
       await store.deleteDeadLetter(write.client, row.id);
       await write.audit({ target: row.id, customer: row.customer, before: shown(row) });
       return noContent;
     });
 
-export const createDeadLetterHandlers = (parts: Parts): Handlers => ({
-  listDeadLetters: listDeadLetters(parts),
-  replayDeadLetter: replayDeadLetter(parts),
-  discardDeadLetter: discardDeadLetter(parts),
-});
+export const createDeadLetterHandlers = (parts: Parts) =>
+  ({
+    listDeadLetters: listDeadLetters(parts),
+    replayDeadLetter: replayDeadLetter(parts),
+    discardDeadLetter: discardDeadLetter(parts),
+  }) satisfies Partial<Handlers<"control">>;

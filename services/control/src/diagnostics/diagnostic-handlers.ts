@@ -1,8 +1,7 @@
-import type { components } from "@rollcall/contracts/generated/api.ts";
+import { type HandlerOf, type Handlers, ok, signedIn } from "@rollcall/api-kit";
 import { factId } from "@rollcall/contracts/facts";
 import { type LineOf, requireRoleOn } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
-import { type Handler, type Handlers, ok, param, signedIn } from "../api/handler.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { customersInView } from "../customers/customers-in-view.ts";
@@ -38,9 +37,9 @@ export async function auditAcknowledged(
 }
 
 const acknowledgeOne =
-  ({ writer, lineOf }: Parts): Handler =>
+  ({ writer, lineOf }: Parts): HandlerOf<"acknowledgeDiagnostic"> =>
   async (call) => {
-    const id = param(call, "diagnostic");
+    const id = call.params.diagnostic;
     const caller = signedIn(call);
     return writer.write(call, async (write) => {
       const found = await store.findDiagnostic(write.client, id);
@@ -61,9 +60,9 @@ const acknowledgeOne =
   };
 
 const acknowledgeSeveral =
-  ({ postgres, writer, lineOf }: Parts): Handler =>
+  ({ postgres, writer, lineOf }: Parts): HandlerOf<"acknowledgeDiagnostics"> =>
   async (call) => {
-    const { ids, code, module, customer } = call.body as components["schemas"]["Acknowledgement"];
+    const { ids, code, module, customer } = call.body;
     if ((ids === undefined) === (code === undefined)) throw invalidField("ids", "give either ids or a code");
     const customers = await customersInView(postgres, call, lineOf, { role: "operator", customer });
     const choice = {
@@ -85,7 +84,8 @@ const acknowledgeSeveral =
     });
   };
 
-export const createDiagnosticHandlers = (parts: Parts): Handlers => ({
-  acknowledgeDiagnostic: acknowledgeOne(parts),
-  acknowledgeDiagnostics: acknowledgeSeveral(parts),
-});
+export const createDiagnosticHandlers = (parts: Parts) =>
+  ({
+    acknowledgeDiagnostic: acknowledgeOne(parts),
+    acknowledgeDiagnostics: acknowledgeSeveral(parts),
+  }) satisfies Partial<Handlers<"control">>;

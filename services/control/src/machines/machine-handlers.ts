@@ -1,24 +1,22 @@
-import type { components } from "@rollcall/contracts/generated/api.ts";
+import { type HandlerOf, type Handlers, noContent, ok } from "@rollcall/api-kit";
+import type { InstancePath } from "@rollcall/contracts/identity";
 import { AppError } from "@rollcall/service-kit";
-import { type Call, type Handler, type Handlers, noContent, ok, param } from "../api/handler.ts";
 import { changesBetween } from "../audit/changes-between.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { mergeLabels } from "./labels.ts";
 import * as store from "./machine-store.ts";
 
-type Schemas = components["schemas"];
 type Parts = { readonly writer: Writer };
 
-const machineOf = (call: Call) => ({ customer: param(call, "customer"), machine: param(call, "machine") });
-const instanceOf = (call: Call) => ({ ...machineOf(call), software: param(call, "software") });
+type MachinePath = Omit<InstancePath, "software">;
 
-async function lockMachine({ client }: Write, { customer, machine }: ReturnType<typeof machineOf>) {
+async function lockMachine({ client }: Write, { customer, machine }: MachinePath) {
   const row = await store.lockMachine(client, customer, machine);
   if (!row) throw new AppError("not_found", `There is no machine ${customer}/${machine}`);
   return row;
 }
 
-async function lockInstance({ client }: Write, path: ReturnType<typeof instanceOf>) {
+async function lockInstance({ client }: Write, path: InstancePath) {
   const row = await store.lockInstance(client, path);
   if (!row)
     throw new AppError("not_found", `There is no instance ${path.customer}/${path.machine}/${path.software}`);
@@ -26,10 +24,10 @@ async function lockInstance({ client }: Write, path: ReturnType<typeof instanceO
 }
 
 const updateMachine =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"updateMachine"> =>
   async (call) => {
-    const path = machineOf(call);
-    const { labels, ...change } = call.body as Schemas["MachineChange"];
+    const path = call.params;
+    const { labels, ...change } = call.body;
     return writer.write(call, async (write) => {
       const before = await lockMachine(write, path);
       const after = { ...before, ...change, labels: mergeLabels(before.labels, labels ?? {}) };
@@ -44,9 +42,9 @@ const updateMachine =
   };
 
 const deleteMachine =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"deleteMachine"> =>
   async (call) => {
-    const path = machineOf(call);
+    const path = call.params;
     return writer.write(call, async (write) => {
       const { facts: _, ...before } = await lockMachine(write, path);
       const instances = await store.lockInstancesOf(write.client, path.customer, path.machine);
@@ -63,10 +61,10 @@ const deleteMachine =
   };
 
 const updateInstance =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"updateInstance"> =>
   async (call) => {
-    const path = instanceOf(call);
-    const change = call.body as Schemas["InstanceChange"];
+    const path = call.params;
+    const change = call.body;
     return writer.write(call, async (write) => {
       const before = await lockInstance(write, path);
       const after = { ...before, ...change };
@@ -81,9 +79,9 @@ const updateInstance =
   };
 
 const deleteInstance =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"deleteInstance"> =>
   async (call) => {
-    const path = instanceOf(call);
+    const path = call.params;
     return writer.write(call, async (write) => {
       const before = await lockInstance(write, path);
       await store.deleteInstances(write.client, [before.id]);
@@ -94,9 +92,10 @@ const deleteInstance =
     });
   };
 
-export const createMachineHandlers = (parts: Parts): Handlers => ({
-  updateMachine: updateMachine(parts),
-  deleteMachine: deleteMachine(parts),
-  updateInstance: updateInstance(parts),
-  deleteInstance: deleteInstance(parts),
-});
+export const createMachineHandlers = (parts: Parts) =>
+  ({
+    updateMachine: updateMachine(parts),
+    deleteMachine: deleteMachine(parts),
+    updateInstance: updateInstance(parts),
+    deleteInstance: deleteInstance(parts),
+  }) satisfies Partial<Handlers<"control">>;

@@ -1,17 +1,16 @@
+import {
+  type CallOf,
+  created,
+  type HandlerOf,
+  type Handlers,
+  noContent,
+  ok,
+  signedIn,
+} from "@rollcall/api-kit";
 import { isDeepStrictEqual } from "node:util";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { LineOf } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
-import {
-  type Call,
-  created,
-  type Handler,
-  type Handlers,
-  noContent,
-  ok,
-  param,
-  signedIn,
-} from "../api/handler.ts";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import { invalidField, noSuchCustomer } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
@@ -51,15 +50,17 @@ function durationOf(wanted: components["schemas"]["NewMaintenanceWindow"], start
   return seconds;
 }
 
+type WindowCall = CallOf<"createMaintenanceWindow" | "changeMaintenanceWindow" | "previewMaintenanceWindow">;
+
 /** The window of a body, checked for what the contract cannot say. */
-function windowOf(call: Call): store.NewWindow {
-  const wanted = call.body as components["schemas"]["NewMaintenanceWindow"];
+function windowOf(call: WindowCall): store.NewWindow {
+  const wanted = call.body;
   const startsAt = new Date(wanted.starts_at);
   const year = startsAt.getUTCFullYear();
   if (!(year >= 2000 && year < 2200)) throw invalidField("starts_at", "is not an instant of this time");
   const window = {
     id: uuidV7(),
-    customer: param(call, "customer"),
+    customer: call.params.customer,
     machine: wanted.machine ?? null,
     software: wanted.software ?? null,
     label_name: wanted.label?.name ?? null,
@@ -89,7 +90,7 @@ async function applyNow(write: Write, windowId: string): Promise<void> {
 }
 
 const create =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"createMaintenanceWindow"> =>
   async (call) => {
     const window = windowOf(call);
     return writer.write(call, async (write) => {
@@ -104,9 +105,9 @@ const create =
 const noSuchWindow = () => new AppError("not_found", "There is no such maintenance window");
 
 const get =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"getMaintenanceWindow"> =>
   async (call) => {
-    const window = await store.findWindow(postgres, param(call, "customer"), param(call, "window"));
+    const window = await store.findWindow(postgres, call.params.customer, call.params.window);
     if (!window) throw noSuchWindow();
     return ok(presentWindow(window));
   };
@@ -120,11 +121,11 @@ function changeable(window: store.NewWindow) {
 }
 
 const change =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"changeMaintenanceWindow"> =>
   async (call) => {
     const wanted = windowOf(call);
     return writer.write(call, async (write) => {
-      const old = await store.lockWindow(write.client, wanted.customer, param(call, "window"));
+      const old = await store.lockWindow(write.client, wanted.customer, call.params.window);
       if (!old) throw noSuchWindow();
       if (old.cancelled_at) throw new AppError("conflict", "The window is cancelled; plan a new one");
       const [before, after] = [changeable(old), changeable(wanted)];
@@ -140,10 +141,10 @@ const change =
   };
 
 const cancel =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"cancelMaintenanceWindow"> =>
   async (call) =>
     writer.write(call, async (write) => {
-      const window = await store.findWindow(write.client, param(call, "customer"), param(call, "window"));
+      const window = await store.findWindow(write.client, call.params.customer, call.params.window);
       if (!window) throw noSuchWindow();
       if (window.cancelled_at) write.unchanged();
       else {
@@ -155,7 +156,7 @@ const cancel =
     });
 
 const list =
-  ({ postgres, lineOf }: Parts): Handler =>
+  ({ postgres, lineOf }: Parts): HandlerOf<"listMaintenanceWindows"> =>
   async (call) => {
     const size = Number(call.query["page_size"]);
     const customers = await customersInView(postgres, call, lineOf);
@@ -168,7 +169,7 @@ const list =
   };
 
 const preview =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"previewMaintenanceWindow"> =>
   async (call) => {
     const window = windowOf(call);
     if (!(await customerExists(postgres, window.customer))) throw noSuchCustomer(window.customer);
@@ -176,11 +177,12 @@ const preview =
     return ok({ instances: await store.countCovered(postgres, window), occurrences });
   };
 
-export const createMaintenanceHandlers = (parts: Parts): Handlers => ({
-  createMaintenanceWindow: create(parts),
-  getMaintenanceWindow: get(parts),
-  changeMaintenanceWindow: change(parts),
-  cancelMaintenanceWindow: cancel(parts),
-  listMaintenanceWindows: list(parts),
-  previewMaintenanceWindow: preview(parts),
-});
+export const createMaintenanceHandlers = (parts: Parts) =>
+  ({
+    createMaintenanceWindow: create(parts),
+    getMaintenanceWindow: get(parts),
+    changeMaintenanceWindow: change(parts),
+    cancelMaintenanceWindow: cancel(parts),
+    listMaintenanceWindows: list(parts),
+    previewMaintenanceWindow: preview(parts),
+  }) satisfies Partial<Handlers<"control">>;

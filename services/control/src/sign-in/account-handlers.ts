@@ -1,7 +1,6 @@
-import type { components } from "@rollcall/contracts/generated/api.ts";
+import { type HandlerOf, type Handlers, noContent, ok, signedIn } from "@rollcall/api-kit";
 import { type Caller, rootsOf } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
-import { type Handler, type Handlers, noContent, ok, param, signedIn } from "../api/handler.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
 import { findAccountById, findUser, setPassword } from "../users/user-store.ts";
@@ -9,7 +8,6 @@ import type { AttemptGuard } from "./attempt-limits.ts";
 import { hashPassword, isPassword } from "./password.ts";
 import { listOpenSessions, revokeSession, revokeSessionsOf } from "./session-store.ts";
 
-type Schemas = components["schemas"];
 type Parts = { readonly postgres: Postgres; readonly writer: Writer; readonly attempts: AttemptGuard };
 
 /** What only a person can do who signed in, not a key. */
@@ -25,7 +23,7 @@ export function refusePasswordLikeEmail(field: string, password: string, email: 
 }
 
 const getMe =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"getMe"> =>
   async (call) => {
     const caller = signedIn(call);
     const user = caller.kind === "user" ? await findUser(postgres, caller.id) : undefined;
@@ -34,10 +32,10 @@ const getMe =
   };
 
 const changePassword =
-  ({ postgres, writer, attempts }: Parts): Handler =>
+  ({ postgres, writer, attempts }: Parts): HandlerOf<"changePassword"> =>
   async (call) => {
     const person = personOf(signedIn(call));
-    const { current_password: current, new_password: next } = call.body as Schemas["PasswordChange"];
+    const { current_password: current, new_password: next } = call.body;
     const account = await findAccountById(postgres, person.id);
     if (!account) throw new AppError("not_found", "There is no such user");
     refusePasswordLikeEmail("new_password", next, account.email);
@@ -57,7 +55,7 @@ const changePassword =
   };
 
 const listSessions =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"listSessions"> =>
   async (call) => {
     const person = personOf(signedIn(call));
     const sessions = await listOpenSessions(postgres, person.id);
@@ -65,11 +63,11 @@ const listSessions =
   };
 
 const revokeOwnSession =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"revokeSession"> =>
   async (call) => {
     const caller = signedIn(call);
     const { id } = personOf(caller);
-    const sessionId = param(call, "session");
+    const sessionId = call.params.session;
     return writer.write(call, async (write) => {
       const { rowCount } = await write.client.query("select from sessions where id = $1 and user_id = $2", [
         sessionId,
@@ -83,12 +81,13 @@ const revokeOwnSession =
     });
   };
 
-export const createAccountHandlers = (parts: Parts): Handlers => ({
-  getMe: getMe(parts),
-  changePassword: changePassword(parts),
-  listSessions: listSessions(parts),
-  revokeSession: revokeOwnSession(parts),
-});
+export const createAccountHandlers = (parts: Parts) =>
+  ({
+    getMe: getMe(parts),
+    changePassword: changePassword(parts),
+    listSessions: listSessions(parts),
+    revokeSession: revokeOwnSession(parts),
+  }) satisfies Partial<Handlers<"control">>;
 
 /** Whether the caller administers everything. */
 export const administersAll = (caller: Caller): boolean => rootsOf(caller, "admin") === null;

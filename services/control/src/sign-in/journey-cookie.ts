@@ -1,8 +1,8 @@
+import type { Call } from "@rollcall/api-kit";
 import { hkdfSync } from "node:crypto";
 import { readCookie } from "@rollcall/people-access";
 import { stringifySetCookie } from "cookie";
 import { jwtVerify, SignJWT } from "jose";
-import type { Call } from "../api/handler.ts";
 import type { Journey } from "./oidc-provider.ts";
 
 const name = "rollcall_oidc";

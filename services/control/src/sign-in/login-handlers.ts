@@ -1,3 +1,4 @@
+import type { Call, HandlerOf, Handlers } from "@rollcall/api-kit";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import {
   type AccessTokens,
@@ -7,7 +8,6 @@ import {
   refreshCookie,
 } from "@rollcall/people-access";
 import { AppError, type Log, type Postgres } from "@rollcall/service-kit";
-import type { Call, Handler, Handlers } from "../api/handler.ts";
 import type { Writer } from "../api/write.ts";
 import { findAccount } from "../users/user-store.ts";
 import type { AttemptGuard } from "./attempt-limits.ts";
@@ -30,9 +30,9 @@ export type LoginParts = {
 };
 
 const login =
-  ({ postgres, writer, sessions, attempts, countSignIn }: LoginParts): Handler =>
+  ({ postgres, writer, sessions, attempts, countSignIn }: LoginParts): HandlerOf<"login"> =>
   async (call) => {
-    const { email, password } = call.body as Schemas["Login"];
+    const { email, password } = call.body;
     const attempt = await attempts.begin(email, call.address);
     const account = await findAccount(postgres, email);
     // The same work for accounts that do not exist, cannot sign in so, or are switched off.
@@ -60,7 +60,7 @@ const presentedToken = (call: Call): { text: string; fromCookie: boolean } | und
 const refusedToken = () => new AppError("unauthenticated", "The refresh token is wrong, spent or expired");
 
 const refresh =
-  ({ sessions, tokens, log, postgres }: LoginParts): Handler =>
+  ({ sessions, tokens, log, postgres }: LoginParts): HandlerOf<"refresh"> =>
   async (call) => {
     const presented = presentedToken(call);
     if (!presented) throw refusedToken();
@@ -96,7 +96,7 @@ async function namedSession({ postgres, tokens }: LoginParts, call: Call) {
 }
 
 const logout =
-  (parts: LoginParts): Handler =>
+  (parts: LoginParts): HandlerOf<"logout"> =>
   async (call) => {
     const session = await namedSession(parts, call);
     if (session) {
@@ -116,8 +116,9 @@ const logout =
     return { status: 204, headers: { "set-cookie": clearedCookies(call.secure) } };
   };
 
-export const createLoginHandlers = (parts: LoginParts): Handlers => ({
-  login: login(parts),
-  refresh: refresh(parts),
-  logout: logout(parts),
-});
+export const createLoginHandlers = (parts: LoginParts) =>
+  ({
+    login: login(parts),
+    refresh: refresh(parts),
+    logout: logout(parts),
+  }) satisfies Partial<Handlers<"control">>;

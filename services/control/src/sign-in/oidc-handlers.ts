@@ -1,6 +1,6 @@
+import { type Call, type HandlerOf, type Handlers, ok } from "@rollcall/api-kit";
 import type { Grant } from "@rollcall/people-access";
 import { AppError, type Log, type Queryable } from "@rollcall/service-kit";
-import { type Answer, type Call, type Handler, type Handlers, ok } from "../api/handler.ts";
 import type { Write, Writer } from "../api/write.ts";
 import type { ControlConfig } from "../config.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -90,7 +90,7 @@ type Way = {
 };
 
 const start =
-  ({ provider, cookies }: Way): Handler =>
+  ({ provider, cookies }: Way): HandlerOf<"startOidc"> =>
   async (call) => {
     if (!provider) throw notSetUp();
     const { url, journey } = await provider.begin().catch((cause: unknown) => {
@@ -99,7 +99,7 @@ const start =
     return { status: 302, headers: { location: url, "set-cookie": [await cookies.set(call, journey)] } };
   };
 
-async function arrive(parts: OidcParts, { provider, cookies, roleMap }: Way, call: Call): Promise<Answer> {
+async function arrive(parts: OidcParts, { provider, cookies, roleMap }: Way, call: Call) {
   if (!provider) throw notSetUp();
   const journey = await cookies.read(call);
   if (!journey) throw new Refusal("journey");
@@ -109,13 +109,14 @@ async function arrive(parts: OidcParts, { provider, cookies, roleMap }: Way, cal
   if (roles.length === 0) throw new Refusal("no_role");
   const issued = await signIn(parts, call, identity, roles);
   parts.countSignIn("oidc", "accepted");
-  const { headers = {} } = parts.sessions.answer(call, 302, issued);
-  const set = [headers["set-cookie"] ?? [], cookies.clear(call)].flat();
-  return { status: 302, headers: { location: `${parts.config.publicUrl ?? ""}/`, "set-cookie": set } };
+  const { headers } = parts.sessions.answer(call, 302, issued);
+  const set = [...headers["set-cookie"], cookies.clear(call)];
+  const location = `${parts.config.publicUrl ?? ""}/`;
+  return { status: 302, headers: { location, "set-cookie": set } } as const;
 }
 
 const finish =
-  (parts: OidcParts, way: Way): Handler =>
+  (parts: OidcParts, way: Way): HandlerOf<"finishOidc"> =>
   async (call) => {
     try {
       return await arrive(parts, way, call);
@@ -129,7 +130,7 @@ const finish =
     }
   };
 
-export function createOidcHandlers(parts: OidcParts): Handlers {
+export function createOidcHandlers(parts: OidcParts) {
   const { config, mailer } = parts;
   const provider = createOidcProvider(config);
   const way = { provider, cookies: createJourneyCookies(config.tokenKey), roleMap: config.oidcRoleMap };
@@ -138,5 +139,5 @@ export function createOidcHandlers(parts: OidcParts): Handlers {
     listSignInMethods: async () => ok({ password: true, mail: mailer.isSetUp, oidc }),
     startOidc: start(way),
     finishOidc: finish(parts, way),
-  };
+  } satisfies Partial<Handlers<"control">>;
 }

@@ -1,7 +1,6 @@
+import { type Call, created, type HandlerOf, type Handlers, noContent, signedIn } from "@rollcall/api-kit";
 import { randomUUID } from "node:crypto";
-import type { components } from "@rollcall/contracts/generated/api.ts";
 import { AppError, type Log, type Postgres } from "@rollcall/service-kit";
-import { created, type Handler, type Handlers, noContent, param, signedIn } from "../api/handler.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
 import { newPasswordPath, passwordLetter } from "../mail/letters.ts";
@@ -13,8 +12,6 @@ import { insertLink, takeLink, voidLinks } from "./link-store.ts";
 import { hashPassword } from "./password.ts";
 import { revokeSessionsOf } from "./session-store.ts";
 import { actorOf } from "./sessions.ts";
-
-type Schemas = components["schemas"];
 
 export type ResetParts = {
   readonly postgres: Postgres;
@@ -46,7 +43,7 @@ const makeLink = async (
   });
 };
 
-async function mailLink(parts: ResetParts, call: Parameters<Handler>[0], email: string): Promise<void> {
+async function mailLink(parts: ResetParts, call: Call, email: string): Promise<void> {
   const account = await findAccount(parts.postgres, email);
   if (!account?.active) return;
   const who = { ...actorOf(call, account), actor: null, actorId: null };
@@ -58,9 +55,9 @@ async function mailLink(parts: ResetParts, call: Parameters<Handler>[0], email: 
 }
 
 const requestPasswordReset =
-  (parts: ResetParts): Handler =>
+  (parts: ResetParts): HandlerOf<"requestPasswordReset"> =>
   async (call) => {
-    const { email } = call.body as Schemas["PasswordResetRequest"];
+    const { email } = call.body;
     await parts.attempts.beginLetter(email, `reset ${placeOf(call.address)}`);
     // Not awaited: the answer is the same and comes as soon, whether there is an account or not.
     if (parts.mailer.isSetUp)
@@ -71,9 +68,9 @@ const requestPasswordReset =
   };
 
 const confirmPasswordReset =
-  (parts: ResetParts): Handler =>
+  (parts: ResetParts): HandlerOf<"confirmPasswordReset"> =>
   async (call) => {
-    const { token, password } = call.body as Schemas["PasswordResetConfirmation"];
+    const { token, password } = call.body;
     const attempt = await parts.attempts.begin("confirm", `confirm ${placeOf(call.address)}`);
     const hash = await hashPassword(password);
     const who = { actor: null, actorId: null, address: call.address, requestId: call.requestId };
@@ -94,10 +91,10 @@ const confirmPasswordReset =
   };
 
 const createPasswordReset =
-  (parts: ResetParts): Handler =>
+  (parts: ResetParts): HandlerOf<"createPasswordReset"> =>
   async (call) => {
     const made = await parts.writer.write(call, async (write) => {
-      const account = await findAccountById(write.client, param(call, "user"));
+      const account = await findAccountById(write.client, call.params.user);
       if (!account) throw new AppError("not_found", "There is no such user");
       if (!account.active) throw new AppError("conflict", "The user is switched off; switch him on first");
       await write.audit({ target: account.email });
@@ -108,8 +105,9 @@ const createPasswordReset =
     return created({ token: made.token, link: address, expires_at: made.row.expires_at, mailed });
   };
 
-export const createPasswordResetHandlers = (parts: ResetParts): Handlers => ({
-  requestPasswordReset: requestPasswordReset(parts),
-  confirmPasswordReset: confirmPasswordReset(parts),
-  createPasswordReset: createPasswordReset(parts),
-});
+export const createPasswordResetHandlers = (parts: ResetParts) =>
+  ({
+    requestPasswordReset: requestPasswordReset(parts),
+    confirmPasswordReset: confirmPasswordReset(parts),
+    createPasswordReset: createPasswordReset(parts),
+  }) satisfies Partial<Handlers<"control">>;

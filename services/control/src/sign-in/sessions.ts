@@ -1,6 +1,6 @@
+import type { Call } from "@rollcall/api-kit";
 import { randomUUID } from "node:crypto";
 import { type AccessTokens, accessTokenSeconds } from "@rollcall/people-access";
-import type { Answer, Call } from "../api/handler.ts";
 import type { Write, Writer } from "../api/write.ts";
 import { hashSecret, newSecret } from "./secret-link.ts";
 import { type Issued, sessionCookies } from "./session-cookies.ts";
@@ -24,7 +24,7 @@ export type Sessions = {
   /** Inside of the write that let the person in. */
   readonly open: (write: Write, call: Call, person: Person) => Promise<Issued>;
   readonly refresh: (call: Call, refreshToken: string, fromCookie: boolean) => Promise<Refreshed>;
-  readonly answer: (call: Call, status: number, issued: Issued) => Answer;
+  readonly answer: typeof answerOf;
 };
 
 export const actorOf = (call: Call, { id, email }: Person) => ({
@@ -81,7 +81,7 @@ async function refreshSession(
   return { kind: "stolen", email };
 }
 
-const answerOf = ({ secure }: Call, status: number, issued: Issued): Answer => ({
+const answerOf = <S extends number>({ secure }: Pick<Call, "secure">, status: S, issued: Issued) => ({
   status,
   headers: {
     "set-cookie": sessionCookies(issued, { secure, days: sessionDays, seconds: accessTokenSeconds }),
@@ -89,7 +89,7 @@ const answerOf = ({ secure }: Call, status: number, issued: Issued): Answer => (
   body: {
     access_token: issued.accessToken,
     ...(issued.refreshToken === undefined ? {} : { refresh_token: issued.refreshToken }),
-    token_type: "Bearer",
+    token_type: "Bearer" as const,
     expires_in: accessTokenSeconds,
   },
 });

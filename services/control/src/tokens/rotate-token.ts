@@ -1,6 +1,6 @@
+import { created, type HandlerOf, signedIn } from "@rollcall/api-kit";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import { AppError, createIngestToken, hashIngestToken } from "@rollcall/service-kit";
-import { created, type Handler, param, signedIn } from "../api/handler.ts";
 import { futureInstant } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
 import type { TokenEcho } from "./token-echo.ts";
@@ -12,10 +12,18 @@ const defaultOverlapSeconds = 86_400;
 
 /** A new token now; the old one holds on for the overlap, so that the device may be told in peace. */
 export const rotateToken =
-  ({ writer, tokenKey, tokenEcho }: { writer: Writer; tokenKey: string; tokenEcho: TokenEcho }): Handler =>
+  ({
+    writer,
+    tokenKey,
+    tokenEcho,
+  }: {
+    writer: Writer;
+    tokenKey: string;
+    tokenEcho: TokenEcho;
+  }): HandlerOf<"rotateToken"> =>
   async (call) => {
-    const [customer, id] = [param(call, "customer"), param(call, "token")];
-    const wanted = (call.body ?? { overlap_seconds: defaultOverlapSeconds }) as Rotation;
+    const [customer, id] = [call.params.customer, call.params.token];
+    const wanted = call.body ?? { overlap_seconds: defaultOverlapSeconds };
     const { name, expires_at, overlap_seconds: overlap } = wanted;
     const expires = futureInstant("expires_at", expires_at);
     const { token, id: newId } = createIngestToken();

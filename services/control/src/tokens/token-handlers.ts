@@ -1,17 +1,15 @@
-import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { LineOf } from "@rollcall/people-access";
-import { AppError, createIngestToken, hashIngestToken, type Postgres } from "@rollcall/service-kit";
 import {
-  type Answer,
   type Call,
   created,
-  type Handler,
+  type HandlerOf,
   type Handlers,
   noContent,
   ok,
-  param,
   signedIn,
-} from "../api/handler.ts";
+} from "@rollcall/api-kit";
+import type { components } from "@rollcall/contracts/generated/api.ts";
+import type { LineOf } from "@rollcall/people-access";
+import { AppError, createIngestToken, hashIngestToken, type Postgres } from "@rollcall/service-kit";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import { futureInstant, noSuchCustomer } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
@@ -31,11 +29,7 @@ type Parts = {
   readonly lineOf: LineOf;
 };
 
-async function answerList(
-  postgres: Postgres,
-  call: Call,
-  customers: readonly string[] | null,
-): Promise<Answer> {
+async function answerList(postgres: Postgres, call: Call, customers: readonly string[] | null) {
   const { state, expires_within_days: days, prefix, page_size, page_token } = call.query;
   const size = Number(page_size);
   const filter = {
@@ -52,23 +46,23 @@ async function answerList(
 }
 
 const listTokens =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"listTokens"> =>
   async (call) => {
-    const customer = param(call, "customer");
+    const customer = call.params.customer;
     if (!(await customerExists(postgres, customer))) throw noSuchCustomer(customer);
     return answerList(postgres, call, [customer]);
   };
 
 const listAllTokens =
-  ({ postgres, lineOf }: Parts): Handler =>
+  ({ postgres, lineOf }: Parts): HandlerOf<"listAllTokens"> =>
   async (call) =>
     answerList(postgres, call, await customersInView(postgres, call, lineOf));
 
 const createToken =
-  ({ writer, tokenKey, tokenEcho }: Parts): Handler =>
+  ({ writer, tokenKey, tokenEcho }: Parts): HandlerOf<"createToken"> =>
   async (call) => {
-    const { name, expires_at } = call.body as NewToken;
-    const customer = param(call, "customer");
+    const { name, expires_at } = call.body;
+    const customer = call.params.customer;
     const expires = futureInstant("expires_at", expires_at);
     const { token, id } = createIngestToken();
     const heard = tokenEcho.expect(id);
@@ -91,9 +85,9 @@ const createToken =
   };
 
 const revokeToken =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"revokeToken"> =>
   async (call) => {
-    const [customer, id] = [param(call, "customer"), param(call, "token")];
+    const [customer, id] = [call.params.customer, call.params.token];
     return writer.write(call, async (write) => {
       const token = await store.lockToken(write.client, customer, id);
       if (!token) throw new AppError("not_found", `There is no token ${id} of ${customer}`);
@@ -108,10 +102,11 @@ const revokeToken =
     });
   };
 
-export const createTokenHandlers = (parts: Parts): Handlers => ({
-  listTokens: listTokens(parts),
-  listAllTokens: listAllTokens(parts),
-  createToken: createToken(parts),
-  revokeToken: revokeToken(parts),
-  rotateToken: rotateToken(parts),
-});
+export const createTokenHandlers = (parts: Parts) =>
+  ({
+    listTokens: listTokens(parts),
+    listAllTokens: listAllTokens(parts),
+    createToken: createToken(parts),
+    revokeToken: revokeToken(parts),
+    rotateToken: rotateToken(parts),
+  }) satisfies Partial<Handlers<"control">>;

@@ -1,16 +1,15 @@
-import type { components } from "@rollcall/contracts/generated/api.ts";
-import { type Caller, type LineOf, requireRoleOn, type Role, rootsOf } from "@rollcall/people-access";
-import { AppError, type Postgres } from "@rollcall/service-kit";
 import {
   type Call,
   created,
-  type Handler,
+  type HandlerOf,
   type Handlers,
   noContent,
   ok,
-  param,
   signedIn,
-} from "../api/handler.ts";
+} from "@rollcall/api-kit";
+import type { components } from "@rollcall/contracts/generated/api.ts";
+import { type Caller, type LineOf, requireRoleOn, type Role, rootsOf } from "@rollcall/people-access";
+import { AppError, type Postgres } from "@rollcall/service-kit";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
@@ -46,10 +45,11 @@ export type InvitationParts = {
 
 const validHours = 7 * 24;
 
+/** A link of an invitation always has a role. */
 const asInvitation = ({ id, email, role, customer, name, created_by, created_at, expires_at }: LinkRow) => ({
   id,
   email,
-  role,
+  role: role as Role,
   customer,
   name,
   created_by,
@@ -69,9 +69,9 @@ export async function requireGrantable(
 }
 
 const create =
-  (parts: InvitationParts): Handler =>
+  (parts: InvitationParts): HandlerOf<"createInvitation"> =>
   async (call) => {
-    const { email, role, name, customer = null } = call.body as Schemas["NewInvitation"];
+    const { email, role, name, customer = null } = call.body;
     const caller = signedIn(call);
     await requireGrantable(caller, { role, customer }, parts.lineOf);
     const { token, row } = await parts.writer.write(call, async (write) => {
@@ -99,7 +99,7 @@ const create =
   };
 
 const list =
-  ({ postgres }: InvitationParts): Handler =>
+  ({ postgres }: InvitationParts): HandlerOf<"listInvitations"> =>
   async (call) => {
     const size = Number(call.query["page_size"]);
     const page = { size, after: decodePageToken(call.query["page_token"], 1) };
@@ -108,9 +108,9 @@ const list =
   };
 
 const revoke =
-  ({ writer, lineOf }: InvitationParts): Handler =>
+  ({ writer, lineOf }: InvitationParts): HandlerOf<"revokeInvitation"> =>
   async (call) => {
-    const id = param(call, "invitation");
+    const id = call.params.invitation;
     return writer.write(call, async (write) => {
       const unknown = () => new AppError("not_found", "There is no such invitation");
       const invitation = await findLink(write.client, id);
@@ -143,18 +143,19 @@ async function takeInvitation(parts: InvitationParts, call: Call, passwordHash: 
 }
 
 const register =
-  (parts: InvitationParts): Handler =>
+  (parts: InvitationParts): HandlerOf<"register"> =>
   async (call) => {
     const attempt = await parts.attempts.begin("register", `register ${placeOf(call.address)}`);
-    const { password } = call.body as Schemas["Registration"];
+    const { password } = call.body;
     const issued = await takeInvitation(parts, call, await hashPassword(password));
     await attempt.succeeded();
     return parts.sessions.answer(call, 201, issued);
   };
 
-export const createInvitationHandlers = (parts: InvitationParts): Handlers => ({
-  createInvitation: create(parts),
-  listInvitations: list(parts),
-  revokeInvitation: revoke(parts),
-  register: register(parts),
-});
+export const createInvitationHandlers = (parts: InvitationParts) =>
+  ({
+    createInvitation: create(parts),
+    listInvitations: list(parts),
+    revokeInvitation: revoke(parts),
+    register: register(parts),
+  }) satisfies Partial<Handlers<"control">>;

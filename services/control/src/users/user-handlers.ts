@@ -1,7 +1,7 @@
+import { created, type HandlerOf, type Handlers, noContent, ok } from "@rollcall/api-kit";
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { Grant } from "@rollcall/people-access";
 import { AppError, type Postgres } from "@rollcall/service-kit";
-import { created, type Handler, type Handlers, noContent, ok, param } from "../api/handler.ts";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import { invalidField } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
@@ -31,15 +31,15 @@ const existing = async (write: Write, id: string): Promise<store.UserRow> => {
 };
 
 const getUser =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"getUser"> =>
   async (call) => {
-    const user = await store.findUser(postgres, param(call, "user"));
+    const user = await store.findUser(postgres, call.params.user);
     if (!user) throw noSuchUser();
     return ok(user);
   };
 
 const listUsers =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"listUsers"> =>
   async (call) => {
     const size = Number(call.query["page_size"]);
     const page = { size, after: decodePageToken(call.query["page_token"], 1) };
@@ -48,9 +48,9 @@ const listUsers =
   };
 
 const createUser =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"createUser"> =>
   async (call) => {
-    const { email, name = null, password, roles: wanted } = call.body as Schemas["NewUser"];
+    const { email, name = null, password, roles: wanted } = call.body;
     refusePasswordLikeEmail("password", password, email);
     const roles = asGrants(wanted);
     const passwordHash = await hashPassword(password);
@@ -66,10 +66,10 @@ const createUser =
   };
 
 const updateUser =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"updateUser"> =>
   async (call) => {
-    const id = param(call, "user");
-    const { name, active, roles } = call.body as Schemas["UserChange"];
+    const id = call.params.user;
+    const { name, active, roles } = call.body;
     return writer.write(call, async (write) => {
       await store.lockAdministrators(write.client);
       const before = await existing(write, id);
@@ -90,9 +90,9 @@ const updateUser =
   };
 
 const deleteUser =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"deleteUser"> =>
   async (call) => {
-    const id = param(call, "user");
+    const id = call.params.user;
     return writer.write(call, async (write) => {
       await store.lockAdministrators(write.client);
       const { email, name, roles } = await existing(write, id);
@@ -104,10 +104,11 @@ const deleteUser =
     });
   };
 
-export const createUserHandlers = (parts: Parts): Handlers => ({
-  listUsers: listUsers(parts),
-  getUser: getUser(parts),
-  createUser: createUser(parts),
-  updateUser: updateUser(parts),
-  deleteUser: deleteUser(parts),
-});
+export const createUserHandlers = (parts: Parts) =>
+  ({
+    listUsers: listUsers(parts),
+    getUser: getUser(parts),
+    createUser: createUser(parts),
+    updateUser: updateUser(parts),
+    deleteUser: deleteUser(parts),
+  }) satisfies Partial<Handlers<"control">>;

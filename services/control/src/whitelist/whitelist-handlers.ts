@@ -1,15 +1,13 @@
-import type { components } from "@rollcall/contracts/generated/api.ts";
-import { AppError, type Postgres } from "@rollcall/service-kit";
 import {
-  type Call,
+  type CallOf,
   created,
-  type Handler,
+  type HandlerOf,
   type Handlers,
   noContent,
   ok,
-  param,
   signedIn,
-} from "../api/handler.ts";
+} from "@rollcall/api-kit";
+import { AppError, type Postgres } from "@rollcall/service-kit";
 import { decodePageToken, pageOf } from "../api/paging.ts";
 import { futureInstant, invalidField, noSuchCustomer } from "../api/problems.ts";
 import type { Write, Writer } from "../api/write.ts";
@@ -22,8 +20,8 @@ import * as store from "./whitelist-store.ts";
 type Parts = { readonly postgres: Postgres; readonly writer: Writer };
 
 /** The pattern of a body, checked for what the contract cannot say. */
-function patternOf(call: Call) {
-  const wanted = call.body as components["schemas"]["NewWhitelistPattern"];
+function patternOf(call: CallOf<"createWhitelistPattern" | "previewWhitelistPattern">) {
+  const wanted = call.body;
   const {
     machine = null,
     software = null,
@@ -38,7 +36,7 @@ function patternOf(call: Call) {
   if (code_from === null && module_glob === null && message_glob === null)
     throw invalidField("code_from", "give a code, a module or a message: this would match everything");
   return {
-    customer: param(call, "customer"),
+    customer: call.params.customer,
     machine,
     software,
     code_from,
@@ -58,7 +56,7 @@ async function applyTo(write: Write, customer: string): Promise<void> {
 }
 
 const create =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"createWhitelistPattern"> =>
   async (call) => {
     const pattern = { ...patternOf(call), id: uuidV7() };
     const { customer, id } = pattern;
@@ -74,9 +72,9 @@ const create =
   };
 
 const list =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"listWhitelist"> =>
   async (call) => {
-    const customer = param(call, "customer");
+    const customer = call.params.customer;
     if (!(await customerExists(postgres, customer))) throw noSuchCustomer(customer);
     const size = Number(call.query["page_size"]);
     const page = { size, after: decodePageToken(call.query["page_token"], 1) };
@@ -85,9 +83,9 @@ const list =
   };
 
 const remove =
-  ({ writer }: Parts): Handler =>
+  ({ writer }: Parts): HandlerOf<"deleteWhitelistPattern"> =>
   async (call) => {
-    const [customer, id] = [param(call, "customer"), param(call, "pattern")];
+    const [customer, id] = [call.params.customer, call.params.pattern];
     return writer.write(call, async (write) => {
       const pattern = await store.findPattern(write.client, customer, id);
       if (!pattern) throw new AppError("not_found", "There is no such pattern");
@@ -100,16 +98,17 @@ const remove =
   };
 
 const preview =
-  ({ postgres }: Parts): Handler =>
+  ({ postgres }: Parts): HandlerOf<"previewWhitelistPattern"> =>
   async (call) => {
     const pattern = patternOf(call);
     if (!(await customerExists(postgres, pattern.customer))) throw noSuchCustomer(pattern.customer);
     return ok(await store.previewPattern(postgres, pattern));
   };
 
-export const createWhitelistHandlers = (parts: Parts): Handlers => ({
-  createWhitelistPattern: create(parts),
-  listWhitelist: list(parts),
-  deleteWhitelistPattern: remove(parts),
-  previewWhitelistPattern: preview(parts),
-});
+export const createWhitelistHandlers = (parts: Parts) =>
+  ({
+    createWhitelistPattern: create(parts),
+    listWhitelist: list(parts),
+    deleteWhitelistPattern: remove(parts),
+    previewWhitelistPattern: preview(parts),
+  }) satisfies Partial<Handlers<"control">>;

@@ -2,7 +2,7 @@
  * Sends random pairs of requests over one connection each, several at once so that they meet on the same connections to
  * the service, and tells what differed: `node services/dashboard/test/framing/run-pairs.ts [pairs] [seed]`.
  */
-import { createRoutes, readApiDocument } from "@rollcall/contracts/http/routes.ts";
+import { createRoutes } from "@rollcall/contracts/http/routes.ts";
 import { createLog, listen, readTrustedProxies } from "@rollcall/service-kit";
 import { createForwarder } from "../../src/forward.ts";
 import { createMetrics } from "../../src/metrics.ts";
@@ -27,7 +27,7 @@ const forwarder = createForwarder({
 });
 const server = createOriginServer(
   createOrigin({
-    routes: createRoutes(readApiDocument()),
+    match: createRoutes(),
     forwarders: { query: forwarder, control: forwarder },
     staticFiles: (_request, _response, onMissing) => onMissing(),
     pages: new Map(),

@@ -6,7 +6,6 @@ import {
   type ResolveField,
 } from "@rollcall/filter-language";
 import { AppError } from "@rollcall/service-kit";
-import type { Request } from "express";
 import type { SqlValues } from "./sql-values.ts";
 
 export type ListRequest = {
@@ -30,7 +29,7 @@ export function queryList(query: Query, name: string): string[] | undefined {
   return typeof value === "string" ? value.split(",") : undefined;
 }
 
-export const readListRequest = ({ query }: Request): ListRequest => ({
+export const readListRequest = ({ query }: { readonly query: Query }): ListRequest => ({
   pageSize: Number(query["page_size"] ?? 50),
   pageToken: queryText(query, "page_token"),
   filter: queryText(query, "filter"),

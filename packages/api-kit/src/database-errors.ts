@@ -20,5 +20,8 @@ function asAnswer(error: unknown, pageToken: unknown): unknown {
 }
 
 /** What a database does that is no mistake of ours: 503 and try again. */
-export const explainDatabaseErrors: ErrorRequestHandler = (error, request, _response, next) =>
+export const explainDatabaseErrors: ErrorRequestHandler = (error, request, response, next) => {
+  // Answered already, when somebody gave up before the database did.
+  if (response.writableEnded) return;
   next(asAnswer(error, request.query["page_token"]));
+};

@@ -1,5 +1,4 @@
-import { callerOf } from "@rollcall/people-access";
-import type { Router } from "express";
+import { type Handlers, ok, signedIn } from "@rollcall/api-kit";
 import type { Deps } from "../deps.ts";
 import { queryText } from "../lists/list-request.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
@@ -22,10 +21,14 @@ function createOverviews(deps: Deps): (scope: Scope) => Promise<Overview> {
   };
 }
 
-export function addOverviewRoutes(router: Router, deps: Deps): void {
+export function createOverviewHandlers(deps: Deps) {
   const overviewOf = createOverviews(deps);
-  router.get("/overview", async (request, response) => {
-    const scope = await resolveScope(deps.postgres, callerOf(response), queryText(request.query, "customer"));
-    response.json(await overviewOf(scope));
-  });
+  return {
+    getOverview: async (call) =>
+      ok(
+        await overviewOf(
+          await resolveScope(deps.postgres, signedIn(call), queryText(call.query, "customer")),
+        ),
+      ),
+  } satisfies Partial<Handlers<"query">>;
 }
