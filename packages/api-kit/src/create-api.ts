@@ -1,11 +1,7 @@
-import {
-  type ApiService,
-  createRoutes,
-  type Operation,
-  operations,
-} from "@rollcall/contracts/http/routes.ts";
+import { type ApiService, createRoutes, type Operation } from "@rollcall/contracts/http/routes.ts";
 import { type Admission, admissionOf, type Authenticator, guard, type LineOf } from "@rollcall/people-access";
 import {
+  AppError,
   clientAddress,
   headAsGet,
   type Log,
@@ -57,6 +53,15 @@ const noStore: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** What another service answers is no path here. */
+const refuseForeign =
+  (service: ApiService): RequestHandler =>
+  (_request, response, next) => {
+    if (admissionOf(response).operation.service !== service)
+      throw new AppError("not_found", "There is no such path here");
+    next();
+  };
+
 /** All that a handler is told of a request. */
 function callOf<S extends ApiService>(request: Request, response: Response, options: ApiOptions<S>): Call {
   const { operation, params, caller } = admissionOf(response);
@@ -106,8 +111,9 @@ export function createApi<S extends ApiService>(options: ApiOptions<S>): Express
   app.use(requestId, headAsGet, observed(options));
   if (options.noStore) app.use(noStore);
   if (options.gate) app.use(options.gate);
-  const match = createRoutes(operations.filter((each) => each.service === service));
-  app.use(guard({ match, authenticator, lineOf }), readBodies(options.bodyLimitBytes));
+  // Of all services: whoever uses another verb is told those of the whole interface.
+  app.use(guard({ match: createRoutes(), authenticator, lineOf }), refuseForeign(service));
+  app.use(readBodies(options.bodyLimitBytes));
   app.use(
     openApiValidator({
       apiSpec: contractOf(service),

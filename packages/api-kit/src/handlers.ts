@@ -26,7 +26,7 @@ type Given<T, K extends PropertyKey> = T extends { readonly [P in K]?: infer V }
 type ParamsOf<Id extends OperationId, K extends "path" | "query"> = [
   Given<Contract[Id]["parameters"], K>,
 ] extends [never]
-  ? Record<never, never>
+  ? Readonly<Record<string, never>>
   : Given<Contract[Id]["parameters"], K>;
 type JsonIn<T> = T extends { readonly content: { readonly "application/json": infer B } } ? B : never;
 type BodyOf<Id extends OperationId> = Contract[Id] extends { readonly requestBody: infer B }

@@ -35,7 +35,7 @@ test("with a public address of https cookies are Secure though the last hop is p
   const answer = await login("203.0.113.9", alice);
   const cookies = answer.headers.getSetCookie();
   expect(cookies).toHaveLength(3);
-  for (const cookie of cookies) expect(cookie).toMatch(/; Secure$/);
+  for (const cookie of cookies) expect(cookie.split("; ")).toContain("Secure");
 });
 
 test.each([

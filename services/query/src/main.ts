@@ -26,6 +26,15 @@ import { openLiveStreams } from "./stream/live-streams.ts";
 import { createPulse } from "./stream/pulse.ts";
 
 const config = loadConfig(process.env);
+/** Nothing that it answers depends on who is in front, and nobody sends it a body. */
+const unchanging = {
+  service: "query",
+  trustedProxies: () => false,
+  isPublicHttps: false,
+  bodyLimitBytes: 1_024,
+  noStore: false,
+  validateResponses: config.validateResponses,
+} as const;
 
 await runService(
   "query",
@@ -58,17 +67,11 @@ await runService(
     const deps = { postgres, questdb, live, ...figures, diskDays, streams: opened, metrics, log };
     const limits = { maxStreams: config.maxStreams, bufferBytes: config.streamBufferBytes };
     const app = createApi<"query">({
-      service: "query",
+      ...unchanging,
       handlers: createHandlers(deps, { authenticator, limits }),
       authenticator,
       lineOf: store.lineOf,
       log,
-      // Nothing that it answers depends on who is in front.
-      trustedProxies: () => false,
-      isPublicHttps: false,
-      bodyLimitBytes: 1_024,
-      noStore: false,
-      validateResponses: config.validateResponses,
       observe: observeRequests(metrics),
       gate: watch.handler,
     });

@@ -1,12 +1,9 @@
 import { created, type HandlerOf, signedIn } from "@rollcall/api-kit";
-import type { components } from "@rollcall/contracts/generated/api.ts";
 import { AppError, createIngestToken, hashIngestToken } from "@rollcall/service-kit";
 import { futureInstant } from "../api/problems.ts";
 import type { Writer } from "../api/write.ts";
 import type { TokenEcho } from "./token-echo.ts";
 import * as store from "./token-store.ts";
-
-type Rotation = components["schemas"]["TokenRotation"];
 
 const defaultOverlapSeconds = 86_400;
 

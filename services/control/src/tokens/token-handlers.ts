@@ -7,7 +7,6 @@ import {
   ok,
   signedIn,
 } from "@rollcall/api-kit";
-import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { LineOf } from "@rollcall/people-access";
 import { AppError, createIngestToken, hashIngestToken, type Postgres } from "@rollcall/service-kit";
 import { decodePageToken, pageOf } from "../api/paging.ts";
@@ -18,8 +17,6 @@ import { customersInView } from "../customers/customers-in-view.ts";
 import { rotateToken } from "./rotate-token.ts";
 import type { TokenEcho } from "./token-echo.ts";
 import * as store from "./token-store.ts";
-
-type NewToken = components["schemas"]["NewToken"];
 
 type Parts = {
   readonly writer: Writer;
