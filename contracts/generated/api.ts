@@ -1565,10 +1565,21 @@ export interface components {
             from: components["schemas"]["Instant"];
             to: components["schemas"]["Instant"];
             slot_seconds: number;
+            /** @description The version last told before the range, null when none is known. */
+            version_before: components["schemas"]["MaybeText"];
+            /** @description Each time another version was told than before. */
+            versions: {
+                version: string;
+                at: components["schemas"]["Instant"];
+                /** @description Whether `at` is the heartbeat itself, or the begin of the hour in which it came. */
+                exact: boolean;
+            }[];
             items: {
                 at: components["schemas"]["Instant"];
                 beats: number;
+                /** @description The longest time between two heartbeats that ended in this slot; null when no heartbeat before the first one is known. */
                 longest_gap_seconds: number | null;
+                /** @description Heartbeats of another process than the one last told of; null when none of the slot told a process number or an uptime. */
                 restarts: number | null;
                 clock_skew_seconds: number | null;
                 uptime_seconds: number | null;
