@@ -60,9 +60,9 @@ export const rollUpSql = (hour: number): string => {
 const readTables = ["heartbeats", "heartbeats_1h"] as const;
 
 /** QuestDB takes rows into its WAL first: resolves to true when a question can see all that it has taken until now. */
-async function isVisible(questdb: Questdb, signal: AbortSignal): Promise<boolean> {
+async function isVisible(questdb: QuestdbClient, signal: AbortSignal): Promise<boolean> {
   const look = async (column: string) => {
-    const rows = await questdb.query(`select name, ${column} from wal_tables()`, signal);
+    const rows = await questdb.query(`select name, ${column} from wal_tables()`, { signal });
     const byName = new Map(rows.map(([name, value]) => [name, Number(value)]));
     return readTables.map((name) => byName.get(name) ?? Number.NaN);
   };
