@@ -1059,6 +1059,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/diagnostics/acknowledge/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what you acknowledged at one instant, within 15 minutes
+         * @description What has been acknowledged by others, or at another instant, stays.
+         */
+        post: operations["undoAcknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/diagnostics/{diagnostic}": {
         parameters: {
             query?: never;
@@ -1248,7 +1268,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What concerned the platform or many instances at once, newest first */
+        /**
+         * What concerned the platform or many instances at once, newest first
+         * @description Whoever does not see every customer is told of a mass silence only when instances that he sees were in it, and of those alone.
+         */
         get: operations["listNotices"];
         put?: never;
         post?: never;
@@ -1618,6 +1641,7 @@ export interface components {
             last_seen_at: components["schemas"]["Instant"];
             closed_at: components["schemas"]["MaybeInstant"];
             count: number;
+            acknowledged_comment: components["schemas"]["MaybeText"];
             acknowledged_by: components["schemas"]["MaybeText"];
             acknowledged_at: components["schemas"]["MaybeInstant"];
             /** @description A whitelist pattern keeps it from colouring. */
@@ -1747,6 +1771,8 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+            /** @description Filter of instances that finds those of a mass silence that are still silent. */
+            members_filter: string | null;
         };
         /** @enum {string} */
         ConditionCode: "postgres_away" | "questdb_away" | "redis_away" | "broker_away" | "broker_refuses" | "queue_full" | "gateway_away" | "canary_missing" | "table_suspended" | "consumer_stuck" | "dead_letters" | "storing_late";
@@ -2078,9 +2104,19 @@ export interface components {
             module?: string;
             /** @description Only of this customer and its children. */
             customer?: components["schemas"]["Slug"];
+            /** @description Why, in words of your own. */
+            comment?: string;
         };
         AcknowledgeResult: {
             acknowledged: number;
+            /** @description By this it can be taken back; null when nothing was left to acknowledge. */
+            acknowledged_at: components["schemas"]["MaybeInstant"];
+        };
+        AcknowledgementUndo: {
+            acknowledged_at: components["schemas"]["Instant"];
+        };
+        UndoResult: {
+            reopened: number;
         };
         AcknowledgedDiagnostic: {
             /** Format: uuid */
@@ -4067,6 +4103,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcknowledgeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undoAcknowledgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementUndo"];
+            };
+        };
+        responses: {
+            /** @description How many colour again as they did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoResult"];
                 };
             };
             default: components["responses"]["Error"];

@@ -37,6 +37,7 @@ const columns = [
   "count",
   "acknowledged_by",
   "acknowledged_at",
+  "acknowledged_comment",
   "suppressed",
 ];
 
