@@ -47,6 +47,7 @@ const factsOf = (row: Diagnostic): [string, React.ReactNode][] => [
       <span key="acknowledged">
         {say(words.acknowledgedBy, { who: row.acknowledged_by ?? texts.unknown })}{" "}
         <Ago at={row.acknowledged_at} />
+        {row.acknowledged_comment === null ? null : `: ${visibleText(row.acknowledged_comment)}`}
       </span>
     ),
   ],
