@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/diagnostics/acknowledge/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what you acknowledged at one instant, within 15 minutes
+         * @description What has been acknowledged by others, or at another instant, stays.
+         */
+        post: operations["undoAcknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/diagnostics/{diagnostic}": {
         parameters: {
             query?: never;
@@ -782,7 +802,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What concerned the platform or many instances at once, newest first */
+        /**
+         * What concerned the platform or many instances at once, newest first
+         * @description Whoever does not see every customer is told of a mass silence only when instances that he sees were in it, and of those alone.
+         */
         get: operations["listNotices"];
         put?: never;
         post?: never;
@@ -1564,6 +1587,7 @@ export interface components {
             last_seen_at: components["schemas"]["Instant"];
             closed_at: components["schemas"]["MaybeInstant"];
             count: number;
+            acknowledged_comment: components["schemas"]["MaybeText"];
             acknowledged_by: components["schemas"]["MaybeText"];
             acknowledged_at: components["schemas"]["MaybeInstant"];
             /** @description A whitelist pattern keeps it from colouring. */
@@ -1592,9 +1616,19 @@ export interface components {
             module?: string;
             /** @description Only of this customer and its children. */
             customer?: components["schemas"]["Slug"];
+            /** @description Why, in words of your own. */
+            comment?: string;
         };
         AcknowledgeResult: {
             acknowledged: number;
+            /** @description By this it can be taken back; null when nothing was left to acknowledge. */
+            acknowledged_at: components["schemas"]["MaybeInstant"];
+        };
+        AcknowledgementUndo: {
+            acknowledged_at: components["schemas"]["Instant"];
+        };
+        UndoResult: {
+            reopened: number;
         };
         AcknowledgedDiagnostic: {
             /** Format: uuid */
@@ -1687,10 +1721,21 @@ export interface components {
             from: components["schemas"]["Instant"];
             to: components["schemas"]["Instant"];
             slot_seconds: number;
+            /** @description The version last told before the range, null when none is known. */
+            version_before: components["schemas"]["MaybeText"];
+            /** @description Each time another version was told than before. */
+            versions: {
+                version: string;
+                at: components["schemas"]["Instant"];
+                /** @description Whether `at` is the heartbeat itself, or the begin of the hour in which it came. */
+                exact: boolean;
+            }[];
             items: {
                 at: components["schemas"]["Instant"];
                 beats: number;
+                /** @description The longest time between two heartbeats that ended in this slot; null when no heartbeat before the first one is known. */
                 longest_gap_seconds: number | null;
+                /** @description Heartbeats of another process than the one last told of; null when none of the slot told a process number or an uptime. */
                 restarts: number | null;
                 clock_skew_seconds: number | null;
                 uptime_seconds: number | null;
@@ -1921,6 +1966,8 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+            /** @description Filter of instances that finds those of a mass silence that are still silent. */
+            members_filter: string | null;
         };
         NoticeList: components["schemas"]["Page"] & {
             items: components["schemas"]["Notice"][];
@@ -2803,6 +2850,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcknowledgeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undoAcknowledgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementUndo"];
+            };
+        };
+        responses: {
+            /** @description How many colour again as they did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoResult"];
                 };
             };
             default: components["responses"]["Error"];

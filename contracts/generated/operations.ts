@@ -20,6 +20,7 @@ export const operations = {
   listDiagnosticCodes: {"method":"GET","path":"/diagnostics/codes","service":"query","role":"viewer","everything":false,"answer":"json"},
   exportDiagnostics: {"method":"GET","path":"/diagnostics/export","service":"query","role":"viewer","everything":false,"answer":"export"},
   acknowledgeDiagnostics: {"method":"POST","path":"/diagnostics/acknowledge","service":"control","role":"operator","everything":false,"answer":"json"},
+  undoAcknowledgement: {"method":"POST","path":"/diagnostics/acknowledge/undo","service":"control","role":"operator","everything":false,"answer":"json"},
   getDiagnostic: {"method":"GET","path":"/diagnostics/{diagnostic}","service":"query","role":"viewer","everything":false,"answer":"json"},
   acknowledgeDiagnostic: {"method":"POST","path":"/diagnostics/{diagnostic}/acknowledge","service":"control","role":"operator","everything":false,"answer":"json"},
   streamEvents: {"method":"GET","path":"/events","service":"query","role":"viewer","everything":false,"answer":"stream"},

@@ -15,6 +15,7 @@ export const pagePaths = [
   `${machine}/software/:software`,
   "/onboarding",
   "/diagnostics",
+  "/diagnostics/:diagnostic",
   "/rejections",
   "/notices",
   "/maintenance",

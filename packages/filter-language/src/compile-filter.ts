@@ -1,6 +1,7 @@
 import type { Field, ResolveField } from "./field.ts";
 import { FilterError } from "./filter-error.ts";
 import { type Expression, parseFilter, type Term, type Test } from "./parse-filter.ts";
+import { anyField } from "./tokenize.ts";
 import { readBoolean, readInstant, readNumber } from "./read-value.ts";
 
 export type CompileOptions = {
@@ -81,9 +82,24 @@ function compileTests(term: Term, field: Field, options: CompileOptions): string
   return tests.length === 1 ? (tests[0] as string) : `(${tests.join(" or ")})`;
 }
 
+const unknownField = (name: string) =>
+  name === anyField ? "A word alone is not searched here: say in which field" : `Unknown field "${name}"`;
+
+/** A word that stands alone may stand anywhere in a text. */
+const anywhere = (test: Test): Test =>
+  test.operator === "present" ? test : { ...test, operator: "contains" };
+
 function compileTerm(term: Term, options: CompileOptions): string {
   const field = options.resolve(term.field);
-  if (!field) throw new FilterError(`Unknown field "${term.field}"`, term.position);
+  if (!field) throw new FilterError(unknownField(term.field), term.position);
+  if (term.field === anyField)
+    return compileTerm(
+      { ...term, field: "text", tests: term.tests.map(anywhere) },
+      {
+        ...options,
+        resolve: () => field,
+      },
+    );
   const isByPart = term.tests.some(({ operator }) => operator in patterns);
   const places = [{ ...field, ...(isByPart ? field.byPart : {}) }];
   if (field.elsewhere) places.push({ ...field, ...field.elsewhere });

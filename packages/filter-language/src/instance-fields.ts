@@ -1,4 +1,5 @@
 import type { Field } from "./field.ts";
+import { anyField } from "./tokenize.ts";
 
 const colours = ["green", "yellow", "red", "grey"];
 const livenessStates = ["unseen", "alive", "overdue", "stopped", "planned"];
@@ -50,8 +51,22 @@ const fields: Readonly<Record<string, Field>> = {
   maintenance: { type: "boolean", sql: "i.in_maintenance" },
 };
 
+/** Names, facts and messages: of itself, or of its machine and customer. */
+const anywhere: Field = {
+  type: "text",
+  ignoreCase: true,
+  sql: `concat_ws(' ', i.customer, i.machine, i.software, i.display_name, i.version, i.status_message, i.addresses_text,
+    nullif(i.facts, '{}')::text)`,
+  elsewhere: {
+    sql: `concat_ws(' ', m.display_name, nullif(m.labels, '{}')::text, nullif(m.facts, '{}')::text,
+      (select c.name from customers c where c.slug = m.customer))`,
+    wrap: ofMachine,
+  },
+};
+
 /** The fields of an instance, in statements that name `instances` i; `label.x` and `fact.x` read JSON. */
 export function resolveInstanceField(name: string): Field | undefined {
+  if (name === anyField) return anywhere;
   const [kind, ...rest] = name.split(".");
   const key = rest.join(".");
   if (kind === "label" && key !== "")

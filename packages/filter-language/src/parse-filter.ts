@@ -1,5 +1,5 @@
 import { FilterError } from "./filter-error.ts";
-import { type Piece, type RawValue, type Token, tokenize } from "./tokenize.ts";
+import { anyField, type Piece, type RawValue, type Token, tokenize } from "./tokenize.ts";
 
 export type Operator = "equals" | "greater" | "less" | "prefix" | "suffix" | "contains" | "present";
 
@@ -51,6 +51,10 @@ function readTest({ pieces, position }: RawValue): Test {
   return { operator, value, position };
 }
 
+/** A word that stands alone needs no AND before it. */
+const joins = (word: "or" | "and", token: Token | undefined): boolean =>
+  token?.kind === word || (word === "and" && token?.kind === "term" && token.field === anyField);
+
 function createParser(text: string) {
   const tokens = tokenize(text);
   let next = 0;
@@ -83,9 +87,9 @@ function createParser(text: string) {
   const parseList = (word: "or" | "and", depth: number): Expression => {
     const items: Expression[] = [];
     do {
-      if (items.length > 0) next += 1;
+      if (items.length > 0 && peek()?.kind === word) next += 1;
       items.push(word === "or" ? parseList("and", depth) : parseOne(depth));
-    } while (peek()?.kind === word);
+    } while (joins(word, peek()));
     return items.length === 1 ? (items[0] as Expression) : { kind: word, items };
   };
   const parseAll = (): Expression | undefined => {

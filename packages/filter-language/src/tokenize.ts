@@ -8,6 +8,9 @@ export type Token =
 export type RawValue = { readonly position: number; readonly pieces: readonly Piece[] };
 export type Piece = { readonly text: string; readonly quoted: boolean };
 
+/** The field of a word that stands alone: it is looked for in everything that has a text. */
+export const anyField = "";
+
 const fieldPattern = /[A-Za-z_][\w.-]*/y;
 const wordPattern = /(?:and|or|not)(?=[\s()]|$)/iy;
 const barePattern = /[^\s(),"]+/y;
@@ -50,9 +53,11 @@ function readValue(text: string, start: number): { value: RawValue; end: number 
 
 function readTerm(text: string, start: number): { token: Token; end: number } {
   const field = matchAt(fieldPattern, text, start);
-  if (field === undefined) throw new FilterError("Expected a field", start);
+  if (field === undefined || text[start + field.length] !== ":") {
+    const { value, end } = readValue(text, start);
+    return { token: { kind: "term", position: start, field: anyField, values: [value] }, end };
+  }
   let at = start + field.length;
-  if (text[at] !== ":") throw new FilterError(`Expected ":" after "${field}"`, at);
   const values: RawValue[] = [];
   do {
     const { value, end } = readValue(text, at + 1);

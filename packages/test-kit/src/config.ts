@@ -11,3 +11,9 @@ export const serversFileFrom = (env: Env): string | undefined => {
   if (!given) return undefined;
   return given.endsWith(".json") ? given : join(given, "servers.json");
 };
+
+/** How many random histories the figures of the pages are held against, and the seed that they are drawn from. */
+export const randomHistoriesFrom = (env: Env) => ({
+  count: Number(env["ROLLCALL_HISTORIES"] ?? 30),
+  seed: Number(env["ROLLCALL_HISTORIES_SEED"] ?? Date.now() % 1_000_000),
+});

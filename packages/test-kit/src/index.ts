@@ -6,6 +6,7 @@ export {
   aStatusPost,
   nowUs,
 } from "./builders.ts";
+export { randomHistoriesFrom } from "./config.ts";
 export { eventually, randomSlug } from "./eventually.ts";
 export {
   type ServiceSurroundings,

@@ -109,14 +109,42 @@ test("several are acknowledged by id, all of a code by customer, and either must
   await aDiagnostic(at.postgres, other, { code: 42 });
   const both = await at.ask("POST", "diagnostics/acknowledge", { body: { ids: [ids[0]], code: 42 } });
   expect([both.status, both.body.error.fields[0].path]).toEqual([422, "/body/ids"]);
-  expect((await at.ask("POST", "diagnostics/acknowledge", { body: { ids: [ids[0]] } })).body).toEqual({
+  expect((await at.ask("POST", "diagnostics/acknowledge", { body: { ids: [ids[0]] } })).body).toMatchObject({
     acknowledged: 1,
   });
   const ofAcme = await at.ask("POST", "diagnostics/acknowledge", { body: { code: 42, customer: "acme" } });
-  expect(ofAcme.body).toEqual({ acknowledged: 1 });
+  expect(ofAcme.body).toMatchObject({ acknowledged: 1 });
   expect([await colourOf(at.postgres, one), await colourOf(at.postgres, other)]).toEqual(["green", "red"]);
   const rest = await at.ask("POST", "diagnostics/acknowledge", { body: { code: 42 } });
-  expect(rest.body).toEqual({ acknowledged: 1 });
+  expect(rest.body).toMatchObject({ acknowledged: 1 });
+});
+
+test("an acknowledgement of many keeps its comment, and can be taken back whole, what was over too", async () => {
+  const id = await freshInstance();
+  const open = await aDiagnostic(at.postgres, id, { code: 61 });
+  const over = await aDiagnostic(at.postgres, id, { code: 62, closed: true });
+  const earlier = await aDiagnostic(at.postgres, id, { code: 63 });
+  await at.ask("POST", `diagnostics/${earlier}/acknowledge`);
+  const body = { ids: [open, over], comment: "Known, a part is on its way" };
+  const { body: done } = await at.ask("POST", "diagnostics/acknowledge", { body });
+  expect(done).toMatchObject({ acknowledged: 2 });
+  expect(await colourOf(at.postgres, id)).toBe("green");
+  const { rows } = await at.postgres.pool.query(
+    `select acknowledged_comment from diagnostics where id = $1
+     union all select acknowledged_comment from diagnostic_history where id = $2`,
+    [open, over],
+  );
+  expect(rows).toEqual([{ acknowledged_comment: body.comment }, { acknowledged_comment: body.comment }]);
+
+  const undo = { body: { acknowledged_at: done.acknowledged_at } };
+  expect((await at.ask("POST", "diagnostics/acknowledge/undo", undo)).body).toEqual({ reopened: 2 });
+  expect(await colourOf(at.postgres, id)).toBe("red");
+  const waiting = await at.postgres.pool.query(
+    "select code from diagnostics where instance = $1 and acknowledged_at is null order by code",
+    [id],
+  );
+  expect(waiting.rows).toEqual([{ code: 61 }, { code: 62 }]);
+  expect((await at.ask("POST", "diagnostics/acknowledge/undo", undo)).body).toEqual({ reopened: 0 });
 });
 
 test("a whitelist pattern suppresses what is open and what comes, below its customer too, until it is removed", async () => {

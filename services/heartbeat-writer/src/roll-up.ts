@@ -6,8 +6,8 @@ import type { QuestdbClient } from "@rollcall/questdb";
 const hourUs = 3_600_000_000;
 /** After its end an hour waits for what is still on the way from other gateways. */
 const settleUs = 60_000_000;
-/** So far before the hour a beat is looked for, that a silence across its beginning is seen whole. */
-const lookBackUs = 600_000_000;
+/** So far back it is known what an instance said last: as long as its heartbeats are kept. */
+const lookBackUs = 7 * 24 * hourUs;
 
 const lookEveryMs = 50;
 /** So often it is looked whether a question can see what was stored; then the next turn goes on. */
@@ -16,49 +16,64 @@ const maxLooks = 100;
 const hourOf = (us: number) => Math.floor(us / hourUs) * hourUs;
 const iso = (us: number) => `'${new Date(us / 1_000).toISOString()}'`;
 
+/** A beat was sent by another process than the one before: another number, or up for less time. */
+const restartSql = `case when pid <> previous_pid and pid is not null and previous_pid is not null
+  or uptime_seconds < previous_uptime and uptime_seconds is not null and previous_uptime is not null then 1 else 0 end`;
+
 /**
- * One row for each instance that was heard in the hour. longest_gap_s: the longest time without a beat that ended in the
- * hour or went on at its end. restarts: beats whose process is another than that of the beat before. The others are what
- * the last beat said; clock_skew_s: how far the device's clock was ahead of the arrival.
+ * One row for each instance that was heard in the hour. longest_gap_s: the longest time between two beats that ended in the
+ * hour, unknown for the very first beat. restarts: beats whose process is another than the one last told of, unknown when no
+ * beat tells pid or uptime. version, uptime and skew are the last ones that were told in the hour.
  */
 export const rollUpSql = (hour: number): string => {
   const [from, to] = [iso(hour), iso(hour + hourUs)];
-  const before = (column: string) => `lag(${column}) over (partition by instance order by received_at)`;
+  const before = (column: string) =>
+    `lag(${column}) ignore nulls over (partition by instance order by received_at)`;
   return `
-    insert into heartbeats_1h
-      (hour, instance, customer, beats, longest_gap_s, restarts, version, uptime_seconds, clock_skew_s)
-    select ${from}::timestamp, instance, customer, count()::int,
-      greatest(max(gap), datediff('s', max(received_at), ${to}))::int, sum(restart)::int,
-      last(version), last(uptime_seconds), last(skew)
+    insert into heartbeats_1h (hour, instance, customer, beats, longest_gap_s, restarts, version, uptime_seconds,
+      clock_skew_s, last_at, known_pid, known_uptime_s)
+    select ${from}::timestamp, instance, last(customer), count()::int, max(datediff('s', previous_at, received_at))::int,
+      case when sum(tells) > 0 then sum(${restartSql})::int else null end,
+      last_not_null(version), last_not_null(uptime_seconds), last_not_null(skew), max(received_at),
+      coalesce(last_not_null(pid), last(known_pid)), coalesce(last_not_null(uptime_seconds), last(known_uptime))
     from (
-      select received_at, instance, customer, version, uptime_seconds,
-        (device_ts::long - received_at::long) / 1000000.0 skew,
-        coalesce(datediff('s', previous_at, received_at), datediff('s', ${from}, received_at)) gap,
-        case when (previous_pid is not null and pid is not null and pid <> previous_pid)
-               or (previous_uptime is not null and uptime_seconds < previous_uptime) then 1 else 0 end restart
+      select b.received_at, b.instance, b.customer, b.version, b.pid, b.uptime_seconds,
+        (b.device_ts::long - b.received_at::long) / 1000000.0 skew,
+        case when b.pid is not null or b.uptime_seconds is not null then 1 else 0 end tells,
+        p.known_pid known_pid, p.known_uptime_s known_uptime,
+        coalesce(b.previous_at, p.last_at) previous_at, coalesce(b.previous_pid, p.known_pid) previous_pid,
+        coalesce(b.previous_uptime, p.known_uptime_s) previous_uptime
       from (
         select received_at, instance, customer, version, pid, uptime_seconds, device_ts,
           ${before("received_at")} previous_at, ${before("pid")} previous_pid, ${before("uptime_seconds")} previous_uptime
-        from heartbeats where received_at >= ${iso(hour - lookBackUs)} and received_at < ${to}
-      )
-      where received_at >= ${from}
+        from heartbeats where received_at >= ${from} and received_at < ${to}
+      ) b
+      left join (
+        select instance, last_at, known_pid, known_uptime_s from heartbeats_1h
+        where hour >= ${iso(hour - lookBackUs)} and hour < ${from} and last_at is not null
+        latest on hour partition by instance
+      ) p on b.instance = p.instance
     )`;
 };
 
+/** What a roll-up reads: the beats of the hour, and the rows of the hours before. */
+const readTables = ["heartbeats", "heartbeats_1h"] as const;
+
 /** QuestDB takes rows into its WAL first: resolves to true when a question can see all that it has taken until now. */
 async function isVisible(questdb: QuestdbClient, signal: AbortSignal): Promise<boolean> {
-  const look = async () => {
-    const sql = "select writerTxn, sequencerTxn from wal_tables() where name = 'heartbeats'";
-    const [[applied, taken] = []] = await questdb.query(sql, { signal });
-    return { applied: Number(applied), taken: Number(taken) };
+  const look = async (column: string) => {
+    const rows = await questdb.query(`select name, ${column} from wal_tables()`, { signal });
+    const byName = new Map(rows.map(([name, value]) => [name, Number(value)]));
+    return readTables.map((name) => byName.get(name) ?? Number.NaN);
   };
-  const first = await look();
-  let { applied } = first;
-  for (let looks = 1; looks < maxLooks && applied < first.taken && !signal.aborted; looks += 1) {
+  const taken = await look("sequencerTxn");
+  // Each table by itself: one that is ahead must not hide that the other lags.
+  for (let looks = 0; looks <= maxLooks && !signal.aborted; looks += 1) {
+    const applied = await look("writerTxn");
+    if (taken.every((count, n) => (applied[n] ?? 0) >= count)) return true;
     await delay(lookEveryMs);
-    ({ applied } = await look());
   }
-  return applied >= first.taken;
+  return false;
 }
 
 type RollUpParts = {

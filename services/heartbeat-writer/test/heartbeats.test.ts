@@ -160,7 +160,7 @@ test("rolls up a completed hour, and again when heartbeats of it come late", asy
       },
       { withinMs: 10_000 },
     );
-  // Silent for 100 s, then another process, then silent to the end of the hour.
+  // Silent for 100 s, then another process, then silent again.
   await broker.publish("heartbeat", [beat(0, 1), beat(60, 1), beat(160, 2), beat(3_000, 2)]);
   await rolled([4, 2_840, 1]);
   // Stored and not to be seen yet: what is rolled up meanwhile must not be the last word.

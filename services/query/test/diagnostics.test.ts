@@ -49,10 +49,10 @@ const list = (query = "", key?: string) =>
   platform.get<Schemas["DiagnosticList"]>(`/diagnostics${query}`, key);
 const codes = ({ body }: { body: Schemas["DiagnosticList"] }) => body.items.map(({ code }) => code);
 
-test("lists what is active, newest first", async () => {
+test("lists what is active, errors first, then the newest", async () => {
   const answer = await list();
   expect(answer.status).toBe(200);
-  expect(codes(answer)).toEqual([1001, 1002, 1001, 1003]);
+  expect(codes(answer)).toEqual([1001, 1001, 1003, 1002]);
   expect(answer.body.total_count).toBe(4);
   expect(answer.body.items[0]).toMatchObject({
     id: acked,
@@ -67,15 +67,17 @@ test("lists what is active, newest first", async () => {
 });
 
 test.each([
-  ["state=open", [1001, 1002, 1001]],
+  ["state=open", [1001, 1001, 1002]],
   ["state=unacknowledged", [1001, 1003]],
   ["state=closed", [1003, 900]],
   ["state=all", [1001, 1002, 1001, 1003, 900]],
-  ["customer=acme", [1002, 1001, 1003]],
+  ["customer=acme", [1001, 1003, 1002]],
   ["filter=code:1001 AND NOT acknowledged:true", [1001]],
   ["filter=severity:>1&order_by=code DESC, opened", [1003, 1001, 1001]],
   ["filter=message:*AGAIN*", [1001]],
   ["filter=module:disk", [1002]],
+  ["filter=mqtt again", [1001]],
+  ["filter=1003 OR DISK", [1003, 1002]],
   ["state=all&filter=opened:<-30m", [900]],
 ])("narrows by %s", async (query, expected) => {
   expect(codes(await list(`?${query}`))).toEqual(expected);
@@ -91,8 +93,8 @@ test("pages through everything once", async () => {
 test("lists those of one instance, open ones first", async () => {
   const { body } = await platform.get<Schemas["DiagnosticList"]>(`${path}/diagnostics?state=all`);
   expect(body.items.map(({ code, closed_at }) => [code, closed_at === null])).toEqual([
-    [1002, true],
     [1001, true],
+    [1002, true],
     [1003, false],
     [900, false],
   ]);
@@ -122,7 +124,7 @@ test("shows one diagnostic to who may see it", async () => {
   expect((await platform.get(`/diagnostics/${acked}`, bob)).status).toBe(404);
   expect((await platform.get(`/diagnostics/${uuid()}`)).status).toBe(404);
   expect((await platform.get("/diagnostics/not-a-uuid")).status).toBe(422);
-  expect(codes(await list("", bob))).toEqual([1002, 1001, 1003]);
+  expect(codes(await list("", bob))).toEqual([1001, 1003, 1002]);
   expect((await list("?customer=other", bob)).status).toBe(404);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { gatherSlots } from "../src/history/heartbeat-slots.ts";
+import { gatherSlots, knownAfter, nothingKnown, versionChanges } from "../src/history/heartbeat-slots.ts";
 import type { BeatRow } from "../src/history/heartbeats.ts";
 
 const aRow = (seconds: number, more: Partial<BeatRow> = {}): BeatRow => ({
@@ -25,7 +25,7 @@ test("an uptime that falls is a restart; an unknown one is not", () => {
     aRow(30, { uptime_seconds: 10 }),
     aRow(40, { uptime_seconds: null }),
   ];
-  expect(gatherSlots(rows, 60e6)).toMatchObject([{ restarts: 1, uptime_seconds: null }]);
+  expect(gatherSlots(rows, 60e6)).toMatchObject([{ restarts: 1, uptime_seconds: 10 }]);
 });
 
 test("shows the newest version and the skew of the device's clock", () => {
@@ -35,4 +35,22 @@ test("shows the newest version and the skew of the device's clock", () => {
 
 test("nothing gives nothing", () => {
   expect(gatherSlots([], 60e6)).toEqual([]);
+});
+
+test("the first heartbeat that is known ends no gap, and without process and uptime restarts are unknown", () => {
+  const rows = [aRow(600, { pid: null, uptime_seconds: null })];
+  expect(gatherSlots(rows, 60e6)).toMatchObject([{ longest_gap_seconds: null, restarts: null }]);
+});
+
+test("a gap and a restart across the begin are seen from what was told before", () => {
+  const before = knownAfter(knownAfter(nothingKnown, aRow(0, { pid: 7 })), aRow(10, { pid: null }));
+  const rows = [aRow(500, { pid: 8, uptime_seconds: null })];
+  expect(gatherSlots(rows, 60e6, before)).toMatchObject([{ longest_gap_seconds: 490, restarts: 1 }]);
+});
+
+test("a version begins with the heartbeat that told it first", () => {
+  const rows = [aRow(5), aRow(70, { version: null }), aRow(95, { version: "1.1.0" })];
+  expect(versionChanges(rows, "1.0.0")).toEqual([
+    { version: "1.1.0", at: "1970-01-01T00:01:35.000Z", exact: true },
+  ]);
 });

@@ -103,6 +103,9 @@ test.each([
   ["address:*::1", ["server-01"]],
   ["address:0.0.7*", []],
   ["address:*0.0.7 OR address:*0.0*", ["server-01"]],
+  ["10.0.0.7", ["server-01"]],
+  ["SERVER-2", ["server-20"]],
+  ["colour:red server", ["server-10"]],
   ["address:* AND NOT address:10.0.0.8,10.0.0.9", ["server-01"]],
 ])("filters by %s", async (filter, expected) => {
   expect(await filtered(filter, "&order_by=machine")).toEqual(expected);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { shardOf } from "@rollcall/contracts/identity";
 import { redisKeys } from "@rollcall/contracts/redis";
-import { createTestQuestdb, eventually } from "@rollcall/test-kit";
+import { createTestQuestdb, eventually, randomSlug } from "@rollcall/test-kit";
 import {
   aBeat,
   aCustomer,
@@ -110,25 +110,51 @@ test("follows an instance that changes its colour, with since when", async () =>
   await pool.query("update instances set liveness = 'alive', liveness_since = now() where machine = 'm-1'");
 });
 
-test("shows notices of today in words, to others without what may name a customer", async () => {
+test("shows notices of today in words, and to each only those that touch what he sees", async () => {
   const { pool } = platform.postgres;
+  const began = new Date(Date.now() - 60_000);
   await pool.query(
     `insert into notices (id, kind, from_at, to_at, detail) values
-       ($1, 'blind', now() - interval '2 h', now() - interval '1 h', '{}'),
-       ($2, 'mass_silence', now() - interval '1 min', null, '{"instances": 5000, "common": {"customer": "acme"}}'),
+       ($1, 'blind', now() - interval '2 h', now() - interval '1 h', '{"why": "broker"}'),
+       ($2, 'mass_silence', $4, $4::timestamptz + interval '10 s', '{"instances": 5000, "in_common": {"customer": "acme", "version": null}}'),
        ($3, 'blind', now() - interval '3 d', now() - interval '2 d', '{}')`,
-    [uuid(), uuid(), uuid()],
+    [uuid(), uuid(), uuid(), began],
   );
   const { body } = await overview();
+  const blind = "We could not hear for 1 h: silence in that time does not count against anybody";
   expect(body.notices.map(({ kind, text }) => [kind, text])).toEqual([
-    ["mass_silence", "5,000 instances fell silent at once, all of customer acme"],
-    ["blind", "We could not hear for 1 h: silence in that time does not count against anybody"],
+    ["mass_silence", "5,000 instances fell silent at once, nearly all of customer acme"],
+    ["blind", blind],
   ]);
+  expect(body.notices[0]?.members_filter).toContain("liveness:overdue AND since:>");
+  const instances = await platform.get(
+    `/instances?filter=${encodeURIComponent(body.notices[0]?.members_filter ?? "")}`,
+  );
+  expect(instances.status).toBe(200);
+
   const charlie = await anApiKey(pool, { role: "viewer", customer: "other" });
   const hers = await overview("", charlie);
-  expect(hers.body.notices[0]).toMatchObject({ text: "Very many instances fell silent at once", detail: {} });
+  expect(hers.body.notices.map(({ text, detail }) => [text, detail])).toEqual([[blind, {}]]);
+  const listed = await platform.get<Schemas["NoticeList"]>("/notices", charlie);
+  expect(listed.body.total_count).toBe(2);
+  expect(JSON.stringify([hers.body, listed.body])).not.toMatch(/acme|5,?000|broker/);
   expect(hers.body.customers.map(({ slug }) => slug)).toEqual(["other"]);
   expect(hers.body.queue_depth).toBeNull();
+
+  // One of theirs was in it as well: they are told of that one.
+  const machine = randomSlug("touched");
+  const id = await anInstance(pool, { customer: "other", machine, liveness: "overdue", since: began });
+  await pool.query(
+    "insert into flips (at, instance, from_state, to_state) values ($1, $2, 'alive', 'overdue')",
+    [new Date(began.getTime() + 5_000), id],
+  );
+  const touched = await overview("", charlie);
+  expect(touched.body.notices.map(({ text }) => text)).toEqual([
+    "1 instance fell silent at once, nearly all of customer other, version 1.0.0",
+    blind,
+  ]);
+  await pool.query("delete from flips where instance = $1", [id]);
+  await pool.query("delete from instances where id = $1", [id]);
 });
 
 test("tells heartbeats per second and what waits on the broker, and no lag without a canary", async () => {

@@ -9,6 +9,14 @@ import * as store from "./diagnostic-store.ts";
 
 type Parts = { readonly postgres: Postgres; readonly writer: Writer; readonly lineOf: LineOf };
 
+/** With its microseconds, by which an undo finds all that were acknowledged together. */
+const instantOf = (row: store.NewlyAcknowledged | undefined): string | null => {
+  if (row === undefined) return null;
+  const us = BigInt(row.acknowledged_us);
+  const text = new Date(Number(us / 1_000n)).toISOString();
+  return `${text.slice(0, -1)}${String(us % 1_000n).padStart(3, "0")}Z`;
+};
+
 const unknown = () => new AppError("not_found", "There is no such diagnostic");
 
 export function tellAcknowledged(write: Write, rows: readonly store.NewlyAcknowledged[]): void {
@@ -62,7 +70,7 @@ const acknowledgeOne =
 const acknowledgeSeveral =
   ({ postgres, writer, lineOf }: Parts): HandlerOf<"acknowledgeDiagnostics"> =>
   async (call) => {
-    const { ids, code, module, customer } = call.body;
+    const { ids, code, module, customer, comment } = call.body;
     if ((ids === undefined) === (code === undefined)) throw invalidField("ids", "give either ids or a code");
     const customers = await customersInView(postgres, call, lineOf, { role: "operator", customer });
     const choice = {
@@ -73,14 +81,30 @@ const acknowledgeSeveral =
       customers,
     };
     return writer.write(call, async (write) => {
-      const rows = await store.acknowledge(write.client, choice, signedIn(call).name);
-      await auditAcknowledged(
-        write,
-        rows,
-        code === undefined ? { ids } : { code, ...(module ? { module } : {}) },
-      );
+      const rows = await store.acknowledge(write.client, choice, signedIn(call).name, comment ?? null);
+      await auditAcknowledged(write, rows, {
+        ...(code === undefined ? { ids } : { code, ...(module ? { module } : {}) }),
+        ...(comment ? { comment } : {}),
+      });
       if (rows.length > 0) write.announce("instances", null);
-      return ok({ acknowledged: rows.length });
+      return ok({ acknowledged: rows.length, acknowledged_at: instantOf(rows[0]) });
+    });
+  };
+
+const undoOwn =
+  ({ postgres, writer, lineOf }: Parts): HandlerOf<"undoAcknowledgement"> =>
+  async (call) => {
+    const { acknowledged_at: at } = call.body;
+    const customers = await customersInView(postgres, call, lineOf, { role: "operator" });
+    return writer.write(call, async (write) => {
+      const rows = await store.undoAcknowledgement(write.client, { at, by: signedIn(call).name, customers });
+      const counts = new Map<string, number>();
+      for (const { customer } of rows) counts.set(customer, (counts.get(customer) ?? 0) + 1);
+      for (const [customer, reopened] of counts)
+        await write.audit({ target: "diagnostics", customer, after: { acknowledged_at: at, reopened } });
+      if (rows.length > 0) write.announce("instances", null);
+      else write.unchanged();
+      return ok({ reopened: rows.length });
     });
   };
 
@@ -88,4 +112,5 @@ export const createDiagnosticHandlers = (parts: Parts) =>
   ({
     acknowledgeDiagnostic: acknowledgeOne(parts),
     acknowledgeDiagnostics: acknowledgeSeveral(parts),
+    undoAcknowledgement: undoOwn(parts),
   }) satisfies Partial<Handlers<"control">>;

@@ -42,6 +42,7 @@ export async function acknowledge(
   client: Queryable,
   choice: Choice,
   by: string,
+  comment: string | null = null,
 ): Promise<NewlyAcknowledged[]> {
   const condition = `d.acknowledged_at is null
     and ($1::uuid[] is null or d.id = any ($1)) and ($2::integer is null or d.code = $2)
@@ -55,11 +56,57 @@ export async function acknowledge(
     values,
   );
   const { rows } = await client.query<NewlyAcknowledged>(
-    `update diagnostics d set acknowledged_by = $6, acknowledged_at = now()
+    `update diagnostics d set acknowledged_by = $6, acknowledged_at = now(), acknowledged_comment = $7
      from instances i where i.id = d.instance and ${condition}
      returning d.id, d.instance, i.customer, d.acknowledged_by, d.acknowledged_at, d.code, d.module,
        us_of(d.acknowledged_at) as acknowledged_us`,
-    [...values, by],
+    [...values, by, comment],
+  );
+  const instances = [...new Set(rows.map(({ instance }) => instance))];
+  if (instances.length > 0) await settleInstances(client, instances);
+  return rows;
+}
+
+type Reopened = { instance: string; customer: string };
+
+/**
+ * Takes back what somebody acknowledged at one instant (with its microseconds, as all of one call share it). What went to
+ * the history with it comes back. `customers` null: of all.
+ */
+export async function undoAcknowledgement(
+  client: Queryable,
+  {
+    at,
+    by,
+    customers,
+  }: { readonly at: string; readonly by: string; readonly customers: readonly string[] | null },
+): Promise<Reopened[]> {
+  const values = [at, by, customers];
+  const condition = `acknowledged_at = $1::timestamptz and acknowledged_by = $2
+    and acknowledged_at > now() - interval '15 minutes'
+    and instance in (select i.id from instances i where $3::text[] is null or i.customer = any ($3))`;
+  await client.query(
+    `select from instances where id in (
+       select instance from diagnostics where ${condition} union select instance from diagnostic_history where ${condition})
+     order by id for no key update`,
+    values,
+  );
+  const { rows } = await client.query<Reopened>(
+    `with back as (
+       delete from diagnostic_history where ${condition} returning *
+     ), restored as (
+       insert into diagnostics (id, instance, module, code, severity, message, context, opened_at, last_seen_at, closed_at,
+         count, suppressed_by)
+       select id, instance, module, code, severity, message, context, opened_at, last_seen_at, closed_at, count,
+         suppressed_by from back
+       returning instance
+     ), open as (
+       update diagnostics set acknowledged_by = null, acknowledged_at = null, acknowledged_comment = null
+       where ${condition} returning instance
+     )
+     select r.instance, i.customer from (select instance from restored union all select instance from open) r
+     join instances i on i.id = r.instance`,
+    values,
   );
   const instances = [...new Set(rows.map(({ instance }) => instance))];
   if (instances.length > 0) await settleInstances(client, instances);

@@ -80,9 +80,10 @@ export async function deleteInstances(client: Queryable, ids: readonly string[])
   await client.query(
     `with gone as (delete from diagnostics where instance = any ($1::bigint[]) returning *)
      insert into diagnostic_history (id, instance, module, code, severity, message, context, opened_at, last_seen_at,
-       closed_at, count, acknowledged_by, acknowledged_at, suppressed_by)
+       closed_at, count, acknowledged_by, acknowledged_at, suppressed_by, acknowledged_comment)
      select id, instance, module, code, severity, message, context, opened_at, last_seen_at,
-       coalesce(closed_at, now()), count, acknowledged_by, acknowledged_at, suppressed_by from gone`,
+       coalesce(closed_at, now()), count, acknowledged_by, acknowledged_at, suppressed_by,
+       acknowledged_comment from gone`,
     [ids],
   );
   await client.query(

@@ -6,6 +6,8 @@ export const machineLink = (customer: string, machine: string): string =>
 export const instanceLink = ({ customer, machine, software }: Path): string =>
   `${machineLink(customer, machine)}/software/${software}`;
 
+export const diagnosticLink = (id: string): string => `/diagnostics/${id}`;
+
 /** The list of instances with a view in its address. */
 export const instancesLink = (view: Record<string, string | null | undefined>): string => {
   const given = Object.entries(view).filter((entry): entry is [string, string] => Boolean(entry[1]));

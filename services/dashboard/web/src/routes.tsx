@@ -33,6 +33,7 @@ const pages: readonly [PagePath, Page][] = [
   [`${machinePath}/software/:software`, later(() => import("./pages/instance/instance.tsx"), "InstancePage")],
   ["/onboarding", later(() => import("./pages/onboarding/onboarding.tsx"), "OnboardingPage")],
   ["/diagnostics", later(() => import("./pages/diagnostics/diagnostics.tsx"), "DiagnosticsPage")],
+  ["/diagnostics/:diagnostic", later(() => import("./pages/diagnostic/diagnostic.tsx"), "DiagnosticPage")],
   ["/rejections", later(() => import("./pages/rejections/rejections.tsx"), "RejectionsPage")],
   ["/notices", later(() => import("./pages/notices/notices.tsx"), "NoticesPage")],
   ["/maintenance", later(() => import("./pages/maintenance/maintenance.tsx"), "MaintenancePage")],

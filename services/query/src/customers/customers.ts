@@ -1,5 +1,5 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { Field, OrderKey } from "@rollcall/filter-language";
+import { anyField, type Field, type OrderKey } from "@rollcall/filter-language";
 import { AppError, type Queryable } from "@rollcall/service-kit";
 import { type Counts, countByColour, noCounts } from "../instances/count-by-colour.ts";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
@@ -27,6 +27,7 @@ type CustomerRow = {
 };
 
 const fields: Readonly<Record<string, Field>> = {
+  [anyField]: { type: "text", ignoreCase: true, sql: "concat_ws(' ', c.slug, c.name, c.email)" },
   slug: { type: "text", sql: "c.slug" },
   name: { type: "text", sql: "c.name", ignoreCase: true, order: "lower(c.name)" },
   parent: { type: "text", sql: "c.parent", order: "coalesce(c.parent, '')" },

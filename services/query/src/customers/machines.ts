@@ -1,6 +1,6 @@
 import type { Colour } from "@rollcall/contracts/colour";
 import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { Field, OrderKey } from "@rollcall/filter-language";
+import { anyField, type Field, type OrderKey } from "@rollcall/filter-language";
 import { AppError, type Queryable } from "@rollcall/service-kit";
 import type { Deps } from "../deps.ts";
 import { type Counts, noCounts } from "../instances/count-by-colour.ts";
@@ -30,6 +30,11 @@ const columns = `m.customer, m.slug, m.display_name, m.notes, m.labels, m.facts,
   m.first_seen_at`;
 
 const fields: Readonly<Record<string, Field>> = {
+  [anyField]: {
+    type: "text",
+    ignoreCase: true,
+    sql: "concat_ws(' ', m.slug, m.display_name, m.notes, nullif(m.labels, '{}')::text, nullif(m.facts, '{}')::text)",
+  },
   machine: { type: "text", sql: "m.slug" },
   name: {
     type: "text",

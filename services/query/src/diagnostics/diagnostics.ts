@@ -1,5 +1,5 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { Field, OrderKey } from "@rollcall/filter-language";
+import { anyField, type Field, type OrderKey } from "@rollcall/filter-language";
 import type { ListStatement } from "../lists/read-page.ts";
 import type { SqlValues } from "../lists/sql-values.ts";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
@@ -26,10 +26,11 @@ export type DiagnosticRow = {
   acknowledged_by: string | null;
   acknowledged_at: Date | null;
   suppressed_by: string | null;
+  acknowledged_comment: string | null;
 };
 
 const stored = `id, instance, module, code, severity, message, context, opened_at, last_seen_at, closed_at, count,
-  acknowledged_by, acknowledged_at, suppressed_by`;
+  acknowledged_by, acknowledged_at, suppressed_by, acknowledged_comment`;
 
 /** What is open or still colours is in one table; what is over, in the other. */
 const tables: Readonly<Record<DiagnosticState, string>> = {
@@ -46,6 +47,11 @@ export const fromDiagnostics = (state: DiagnosticState): string =>
   `${tables[state]} d join instances i on i.id = d.instance`;
 
 const fields: Readonly<Record<string, Field>> = {
+  [anyField]: {
+    type: "text",
+    ignoreCase: true,
+    sql: "concat_ws(' ', d.code, d.message, d.module, i.customer, i.machine, i.software, i.display_name)",
+  },
   code: { type: "number", sql: "d.code", orderType: "bigint" },
   severity: { type: "number", sql: "d.severity", orderType: "bigint" },
   module: { type: "text", sql: "d.module" },
@@ -63,17 +69,19 @@ const fields: Readonly<Record<string, Field>> = {
 export const resolveDiagnosticField = (name: string): Field | undefined =>
   Object.hasOwn(fields, name) ? fields[name] : undefined;
 
-const newestFirst: readonly OrderKey[] = [
-  { name: "opened", sql: "d.opened_at", type: "timestamptz", descending: true },
-];
-const openFirst: readonly OrderKey[] = [
-  { name: "open", sql: "(d.closed_at is null)", type: "boolean", descending: true },
-  ...newestFirst,
-];
+const newestFirst: OrderKey = { name: "opened", sql: "d.opened_at", type: "timestamptz", descending: true };
+const worstFirst: OrderKey = { name: "severity", sql: "d.severity", type: "bigint", descending: true };
+const openFirst: OrderKey = { name: "open", sql: "(d.closed_at is null)", type: "boolean", descending: true };
+
+/** Where something is to be done, errors come first; a history is told from its end. */
+function usualOrder(state: DiagnosticState, instance: string | undefined): readonly OrderKey[] {
+  if (instance !== undefined) return [openFirst, worstFirst, newestFirst];
+  return state === "closed" || state === "all" ? [newestFirst] : [worstFirst, newestFirst];
+}
 
 export type DiagnosticRequest = Pick<ListRequest, "filter" | "orderBy"> & {
   readonly state: DiagnosticState;
-  /** One instance, open ones first; or all in the scope, newest first. */
+  /** One instance, open ones first; or all in the scope, in the order of what is to be done. */
   readonly instance?: string;
 };
 
@@ -81,7 +89,7 @@ export const diagnosticsStatement =
   (scope: Scope, { filter, orderBy, state, instance }: DiagnosticRequest) =>
   (values: SqlValues): ListStatement & { readonly from: string } => ({
     columns: `d.id, i.customer, i.machine, i.software, d.module, d.code, d.severity, d.message, d.context, d.opened_at,
-      d.last_seen_at, d.closed_at, d.count, d.acknowledged_by, d.acknowledged_at, d.suppressed_by`,
+      d.last_seen_at, d.closed_at, d.count, d.acknowledged_by, d.acknowledged_at, d.suppressed_by, d.acknowledged_comment`,
     from: fromDiagnostics(state),
     where: [
       instance === undefined
@@ -90,7 +98,7 @@ export const diagnosticsStatement =
       filterSql(filter, resolveDiagnosticField, values),
     ],
     order: orderKeys(orderBy, resolveDiagnosticField, {
-      usual: instance === undefined ? newestFirst : openFirst,
+      usual: usualOrder(state, instance),
       last: { name: "id", sql: "d.id", type: "uuid" },
     }),
   });
@@ -111,5 +119,6 @@ export const presentDiagnostic = (row: DiagnosticRow): Diagnostic => ({
   count: Number(row.count),
   acknowledged_by: row.acknowledged_by,
   acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
+  acknowledged_comment: row.acknowledged_comment,
   suppressed: row.suppressed_by !== null,
 });

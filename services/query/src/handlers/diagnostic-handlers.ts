@@ -35,6 +35,7 @@ const columns = [
   "count",
   "acknowledged_by",
   "acknowledged_at",
+  "acknowledged_comment",
   "suppressed",
 ];
 

@@ -2,8 +2,9 @@ import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { TimeRange } from "../lists/time-range.ts";
 import type { Questdb } from "../stores/questdb.ts";
 import { instantOfUs } from "../times.ts";
-import { gatherSlots, type HeartbeatSlot } from "./heartbeat-slots.ts";
+import { gatherSlots, type HeartbeatSlot, versionChanges } from "./heartbeat-slots.ts";
 import { hourUs, readBeats, rolledUpTo, usOf } from "./heartbeats.ts";
+import { changesOfHours, readKnown } from "./what-was-told.ts";
 
 /** Up to this long beats are read one by one; beyond, the hourly roll-up, and one by one what it does not have yet. */
 const rawUpToUs = 6 * hourUs;
@@ -39,18 +40,39 @@ async function readHours(
   }));
 }
 
-const readRaw = async (
+async function readRaw(
   questdb: Questdb,
   instance: string,
-  at: { fromUs: number; toUs: number; slotUs: number },
-) => {
-  const { fromUs, toUs, slotUs } = at;
-  if (toUs <= fromUs) return [];
-  return gatherSlots(
-    await readBeats(questdb, instance, { fromUs, toUs, limit: maxRaw, newestFirst: false }),
-    slotUs,
-  );
-};
+  at: { readonly fromUs: number; readonly toUs: number; readonly slotUs: number; readonly rolled: number },
+) {
+  const { fromUs, toUs, slotUs, rolled } = at;
+  const [before, rows] = await Promise.all([
+    readKnown(questdb, instance, fromUs, rolled),
+    toUs > fromUs ? readBeats(questdb, instance, { fromUs, toUs, limit: maxRaw, newestFirst: false }) : [],
+  ]);
+  return { before, items: gatherSlots(rows, slotUs, before), versions: versionChanges(rows, before.version) };
+}
+
+const floorHour = (us: number) => Math.floor(us / hourUs) * hourUs;
+
+/** A summary of whole hours: from the roll-up as far as that goes, then from the beats. */
+async function summariseHours(
+  questdb: Questdb,
+  instance: string,
+  at: { readonly fromUs: number; readonly toUs: number; readonly rolled: number },
+) {
+  const { fromUs, toUs, rolled } = at;
+  const firstHour = floorHour(fromUs);
+  // What is not rolled up is read one by one, but never more than the last hours of it.
+  const rawFrom = Math.max(firstHour, Math.min(toUs, Math.max(rolled, floorHour(toUs - rawUpToUs))));
+  const [before, hours, raw] = await Promise.all([
+    readKnown(questdb, instance, firstHour, rolled),
+    readHours(questdb, instance, firstHour, Math.min(toUs, rawFrom)),
+    readRaw(questdb, instance, { fromUs: rawFrom, toUs, slotUs: hourUs, rolled }),
+  ]);
+  const changes = await changesOfHours(questdb, instance, hours, before.version);
+  return { before, items: [...hours, ...raw.items], versions: [...changes, ...raw.versions] };
+}
 
 export async function summariseHeartbeats(
   questdb: Questdb,
@@ -62,15 +84,16 @@ export async function summariseHeartbeats(
   const slotUs = isShort
     ? Math.max(minuteUs, Math.ceil((toUs - fromUs) / 360 / minuteUs) * minuteUs)
     : hourUs;
-  const head = { from: from.toISOString(), to: to.toISOString(), slot_seconds: slotUs / 1e6 };
-  if (isShort) return { ...head, items: await readRaw(questdb, instance, { fromUs, toUs, slotUs }) };
-  const firstHour = Math.floor(fromUs / hourUs) * hourUs;
-  // What is not rolled up is read one by one, but never more than the last hours of it.
   const rolled = await rolledUpTo(questdb, instance);
-  const rawFrom = Math.max(firstHour, Math.min(toUs, Math.max(rolled, toUs - rawUpToUs)));
-  const [hours, raw] = await Promise.all([
-    readHours(questdb, instance, firstHour, Math.min(toUs, rawFrom)),
-    readRaw(questdb, instance, { fromUs: rawFrom, toUs, slotUs }),
-  ]);
-  return { ...head, items: [...hours, ...raw] };
+  const { before, items, versions } = isShort
+    ? await readRaw(questdb, instance, { fromUs, toUs, slotUs, rolled })
+    : await summariseHours(questdb, instance, { fromUs, toUs, rolled });
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    slot_seconds: slotUs / 1e6,
+    items,
+    version_before: before.version,
+    versions,
+  };
 }

@@ -1,5 +1,5 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
-import type { Field } from "@rollcall/filter-language";
+import { anyField, type Field } from "@rollcall/filter-language";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
 import type { PageStatement } from "../lists/page-statement.ts";
 import type { SqlValues } from "../lists/sql-values.ts";
@@ -27,6 +27,11 @@ const nullable = (column: string): Field => ({
 });
 
 const fields: Readonly<Record<string, Field>> = {
+  [anyField]: {
+    type: "text",
+    ignoreCase: true,
+    sql: "concat_ws(' ', a.actor, a.action, a.target, a.customer, a.address)",
+  },
   actor: nullable("actor"),
   action: { type: "text", sql: "a.action" },
   target: nullable("target"),

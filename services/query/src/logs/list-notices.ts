@@ -2,8 +2,8 @@ import type { components } from "@rollcall/contracts/generated/api.ts";
 import type { Queryable } from "@rollcall/service-kit";
 import type { ListRequest } from "../lists/list-request.ts";
 import { readPage } from "../lists/read-page.ts";
-import { type NoticeRow, presentNotice } from "../overview/notices.ts";
-import type { Scope } from "../scope.ts";
+import { noticeColumns, type NoticeRow, noticesSql, presentNotice } from "../overview/notices.ts";
+import { type Scope, scopeKey } from "../scope.ts";
 
 export async function listNotices(
   postgres: Queryable,
@@ -13,10 +13,10 @@ export async function listNotices(
   const { rows, ...page } = await readPage<NoticeRow>(postgres, {
     pageSize,
     pageToken,
-    list: ["notices"],
-    statement: () => ({
-      columns: "n.id, n.kind, n.from_at, n.to_at, n.detail",
-      from: "notices n",
+    list: ["notices", scopeKey(scope)],
+    statement: ({ bind }) => ({
+      columns: noticeColumns,
+      from: noticesSql(scope, bind),
       where: [],
       order: [
         { name: "from", sql: "n.from_at", type: "timestamptz", descending: true },
@@ -24,5 +24,5 @@ export async function listNotices(
       ],
     }),
   });
-  return { ...page, items: rows.map((row) => presentNotice(row, scope)) };
+  return { ...page, items: rows.map(presentNotice) };
 }

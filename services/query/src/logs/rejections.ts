@@ -1,6 +1,6 @@
 import type { components } from "@rollcall/contracts/generated/api.ts";
 import { type RejectionReason, rejectionReasons } from "@rollcall/contracts/outcomes";
-import type { Field } from "@rollcall/filter-language";
+import { anyField, type Field } from "@rollcall/filter-language";
 import { filterSql, type ListRequest, orderKeys } from "../lists/list-request.ts";
 import type { PageStatement } from "../lists/page-statement.ts";
 import type { TimeRange } from "../lists/time-range.ts";
@@ -49,6 +49,11 @@ const ownFields = (slugs: string | undefined): Readonly<Record<string, Field>> =
 };
 
 const sharedFields: Readonly<Record<string, Field>> = {
+  [anyField]: {
+    type: "text",
+    ignoreCase: true,
+    sql: "concat_ws(' ', r.reason, r.detail, r.customer, r.machine, r.software)",
+  },
   reason: { type: Object.keys(rejectionReasons), sql: "r.reason" },
   customer: nullable("r.customer"),
   machine: nullable("r.machine"),

@@ -9,7 +9,7 @@ import { createSqlValues, whereSql } from "../lists/sql-values.ts";
 import { type Scope, scopeSql } from "../scope.ts";
 import type { Overlay } from "../stores/live-state.ts";
 import { countTree, type CustomerNode } from "./customer-tree.ts";
-import { type NoticeRow, presentNotice } from "./notices.ts";
+import { noticeColumns, type NoticeRow, noticesSql, presentNotice } from "./notices.ts";
 import { groupReds } from "./red-groups.ts";
 
 export type Overview = components["schemas"]["Overview"];
@@ -30,10 +30,12 @@ async function readCustomers(postgres: Queryable, scope: Scope): Promise<Custome
   return rows;
 }
 
-async function readRecentNotices(postgres: Queryable): Promise<NoticeRow[]> {
+async function readRecentNotices(postgres: Queryable, scope: Scope): Promise<NoticeRow[]> {
+  const { bind, values } = createSqlValues();
   const { rows } = await postgres.query<NoticeRow>(
-    `select id, kind, from_at, to_at, detail from notices
-     where to_at is null or to_at > now() - interval '24 hours' order by from_at desc limit 20`,
+    `select ${noticeColumns} from ${noticesSql(scope, bind)}
+     where n.to_at is null or n.to_at > now() - interval '24 hours' order by n.from_at desc limit 20`,
+    values,
   );
   return rows;
 }
@@ -74,7 +76,7 @@ export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> 
     readCustomers(postgres, scope),
     countByColour(postgres, scope, overlay),
     listNewestReds(postgres, groupedReds, { scope, overlay }),
-    readRecentNotices(postgres),
+    readRecentNotices(postgres, scope),
     deps.ingestFigures(scope),
     seesAll ? deps.diskDays() : null,
   ]);
@@ -86,7 +88,7 @@ export async function readOverview(deps: Deps, scope: Scope): Promise<Overview> 
     customers: countTree(customers, own),
     turned_red: await readTurnedRed(deps, overlay, reds),
     red_groups: groupReds(reds),
-    notices: notices.map((notice) => presentNotice(notice, scope)),
+    notices: notices.map(presentNotice),
     conditions: deps.canary.conditions().map((raised) => presentCondition(raised, seesAll)),
     heartbeats_per_second: figures.heartbeatsPerSecond,
     ingest_lag_seconds: deps.canary.lagSeconds(),

@@ -23,7 +23,10 @@ export const flipItem = (flip: Omit<FlipEvent, "type">): LiveItem => ({
 
 type NoticeFacts = Omit<NoticeEvent, "type" | "kind"> & { readonly kind: string };
 
-/** Two items: with everything it says, and without what may name other customers. */
+/**
+ * Everything for those who see everything. The others are told of blind time without its detail; a mass silence of others is
+ * none of their business, and when it is theirs its flips make their pages ask anew.
+ */
 export function noticeItems({ id, kind, from, to, detail }: NoticeFacts): LiveItem[] {
   const row = {
     id,
@@ -33,13 +36,9 @@ export function noticeItems({ id, kind, from, to, detail }: NoticeFacts): LiveIt
     detail: { ...detail },
   };
   const key = `notice-${id}-${to ?? "open"}-${JSON.stringify(detail).length}`;
-  const whole = {
-    type: "notice" as const,
-    key,
-    audience: "everything" as const,
-    data: presentNotice(row, { customers: null }),
-  };
-  const part = presentNotice(row, { customers: [] });
+  const whole: LiveItem = { type: "notice", key, audience: "everything", data: presentNotice(row) };
+  if (kind === "mass_silence") return [whole];
+  const part = presentNotice({ ...row, detail: {} });
   return [whole, { type: "notice", key: `${key}-part`, audience: "rest", data: part }];
 }
 

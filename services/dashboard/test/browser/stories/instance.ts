@@ -40,3 +40,30 @@ test("notices that are over stay to be read", async () => {
   expect(complaints).toEqual([]);
   await close();
 }, 60_000);
+
+test("a notice of mass silence says what its members share, and leads to those still silent", async () => {
+  const { slug } = await at.platform.aCustomer("fell-silent");
+  const { pool } = at.platform.postgres;
+  await pool.query("insert into machines (customer, slug) values ($1, 'pump-1')", [slug]);
+  await pool.query(
+    `insert into instances (id, customer, machine, software, liveness, liveness_since, colour_since)
+     values (77001, $1, 'pump-1', 'agent', 'overdue', now() - interval '2 days', now() - interval '2 days')`,
+    [slug],
+  );
+  const detail = { instances: 30, in_common: { customer: slug, version: "2.3.1", network: null } };
+  await pool.query(
+    `insert into notices (id, kind, from_at, to_at, detail)
+     values (gen_random_uuid(), 'mass_silence', now() - interval '2 days 1 minute', now() - interval '2 days', $1)`,
+    [detail],
+  );
+  const { page, complaints, close } = await openPage(at.browser, at.platform);
+  await page.goto(`${at.platform.url}/notices`);
+  const row = page.getByRole("row", {
+    name: /30 instances fell silent at once, nearly all of customer fell-silent, version 2\.3\.1/,
+  });
+  await row.getByRole("link", { name: "Those still silent" }).click();
+  await page.getByRole("row", { name: /pump-1/ }).waitFor();
+  expect(complaints).toEqual([]);
+  await pool.query("delete from instances where id = 77001");
+  await close();
+}, 60_000);

@@ -6,6 +6,9 @@ import { say, texts } from "../texts.ts";
 
 const few = { page_size: 5 };
 
+/** The text wherever it stands, as it is written. */
+const anywhere = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+
 /** A pattern that holds the text anywhere. */
 const holding = (text: string) => {
   const value = filterValue(text);
@@ -24,13 +27,13 @@ const useFound = (text: string) => {
     tokens: useList("/tokens", { query: { ...few, prefix: text } }, { enabled: plain && token, keep: false }),
     codes: useList(
       "/diagnostics/codes",
-      { query: { ...few, filter: `code:${text}` } },
-      { enabled: /^-?\d{1,9}$/.test(text), keep: false },
+      { query: { ...few, filter: anywhere(text) } },
+      { enabled: text.length > 2, keep: false },
     ),
   };
 };
 
-/** Customers, machines and software, tokens by prefix, diagnostics by code; each option's value is where it leads. */
+/** Customers, machines and software, tokens by prefix, diagnostics by code and text; each option's value is where it leads. */
 export const SearchResults = ({ text }: { text: string }) => {
   const { customers, instances, tokens, codes } = useFound(text);
   const none = [customers, instances, tokens, codes].every((list) => list.items.length === 0);
@@ -56,7 +59,10 @@ export const SearchResults = ({ text }: { text: string }) => {
           </Combobox.Option>
         ))}
         {codes.items.map((row) => (
-          <Combobox.Option key={row.code} value={`/diagnostics?filter=code:${row.code}`}>
+          <Combobox.Option
+            key={row.code}
+            value={`/diagnostics?filter=${encodeURIComponent(`code:${row.code}`)}`}
+          >
             {row.code} {row.message} <span className="quiet">{texts.search.code}</span>
           </Combobox.Option>
         ))}

@@ -1,8 +1,9 @@
 import { Link } from "wouter";
 import type { Diagnostic } from "../../api/types.ts";
 import { formatCount } from "../../format.ts";
-import { instanceLink } from "../../links.ts";
+import { diagnosticLink, instanceLink } from "../../links.ts";
 import { say, texts } from "../../texts.ts";
+import { visibleText } from "../../visible-text.ts";
 import { Path } from "../path.tsx";
 import { Severity } from "../severity.tsx";
 import type { Column } from "../table/column.ts";
@@ -52,12 +53,12 @@ export const aboutColumns: readonly Column<Diagnostic>[] = [
     width: "minmax(200px, 2fr)",
     phone: "main",
     cell: (row) => (
-      <span title={row.message ?? ""}>
+      <span title={visibleText(row.message ?? "")}>
         <span className="phone-only">
           <Severity severity={row.severity} lit={isLit(row)} /> {row.code}{" "}
         </span>
-        {row.module ? <span className="quiet">{row.module} </span> : null}
-        {row.message}
+        {row.module ? <span className="quiet">{visibleText(row.module)} </span> : null}
+        <Link href={diagnosticLink(row.id)}>{visibleText(row.message ?? words.noMessage)}</Link>
       </span>
     ),
   },

@@ -2,37 +2,18 @@ import { Link } from "wouter";
 import { useAccess } from "../../api/session.tsx";
 import type { DiagnosticCode } from "../../api/types.ts";
 import { useList } from "../../api/use-get.ts";
-import { useWrite } from "../../api/use-write.ts";
 import { Empty } from "../../components/empty.tsx";
-import { Problem } from "../../components/problem.tsx";
 import { Severity } from "../../components/severity.tsx";
 import type { Column } from "../../components/table/column.ts";
 import { ListNote } from "../../components/table/list-note.tsx";
 import { SimpleTable } from "../../components/table/simple-table.tsx";
 import { Ago } from "../../components/time.tsx";
 import { formatCount } from "../../format.ts";
-import { say, texts } from "../../texts.ts";
+import { texts } from "../../texts.ts";
+import { AcknowledgeCode } from "./acknowledge-code.tsx";
 import type { ViewProps } from "./view-props.ts";
 
 const words = texts.diagnostics;
-
-const AcknowledgeCode = ({ row, customer }: { row: DiagnosticCode; customer: string | undefined }) => {
-  const acknowledge = useWrite("post", "/diagnostics/acknowledge");
-  if (row.unacknowledged === 0) return null;
-  return (
-    <>
-      <button
-        type="button"
-        className="plain accent"
-        disabled={acknowledge.isPending}
-        onClick={() => acknowledge.mutate({ body: { code: row.code, ...(customer ? { customer } : {}) } })}
-      >
-        {say(words.acknowledgeAll, { count: row.unacknowledged })}
-      </button>
-      {acknowledge.error ? <Problem error={acknowledge.error} /> : null}
-    </>
-  );
-};
 
 const number = (key: "instances" | "open" | "unacknowledged" | "suppressed"): Column<DiagnosticCode> => ({
   key,

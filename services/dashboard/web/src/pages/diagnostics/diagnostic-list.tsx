@@ -21,7 +21,7 @@ import { useChanged } from "../../components/table/use-changed.ts";
 import { type Marks, useMarks } from "../../components/table/use-marks.ts";
 import { useSteadyRows } from "../../components/table/use-steady-rows.ts";
 import { usePhone } from "../../components/use-phone.ts";
-import { instanceLink } from "../../links.ts";
+import { diagnosticLink } from "../../links.ts";
 import { say, texts } from "../../texts.ts";
 import { diagnosticsQuestion } from "./diagnostics-question.ts";
 import { DiagnosticsToolbar } from "./diagnostics-toolbar.tsx";
@@ -77,7 +77,7 @@ export const DiagnosticList = ({ view, change }: ViewProps) => {
           rows={steady.rows}
           total={list.total}
           rowKey={key}
-          open={(row) => navigate(instanceLink(row))}
+          open={(row) => navigate(diagnosticLink(row.id))}
           {...(isOperator
             ? { marked: marks.marked, onMark: marks.toggle, marking: phone && marks.marking }
             : {})}

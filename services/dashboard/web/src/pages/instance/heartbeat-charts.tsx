@@ -89,7 +89,7 @@ export const HeartbeatCharts = ({ path, threshold, control }: HeartbeatChartsPro
           ) : (
             <>
               <Charts summary={summary} threshold={threshold} control={control} />
-              <Versions items={summary.items} />
+              <Versions summary={summary} />
             </>
           )
         }

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { Notice } from "../../api/types.ts";
 import { useList } from "../../api/use-get.ts";
 import { Empty } from "../../components/empty.tsx";
+import { NoticeMembers } from "../../components/notice-members.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import type { Column } from "../../components/table/column.ts";
 import { ListNote } from "../../components/table/list-note.tsx";
@@ -16,7 +17,17 @@ const Lasted = ({ notice: { from, to } }: { notice: Notice }) =>
   to === null ? <Lasting at={from} /> : formatDuration((Date.parse(to) - Date.parse(from)) / 1_000);
 
 const columns: readonly Column<Notice>[] = [
-  { key: "text", label: words.what, width: "auto", phone: "main", cell: (row) => row.text },
+  {
+    key: "text",
+    label: words.what,
+    width: "auto",
+    phone: "main",
+    cell: (row) => (
+      <>
+        {row.text} <NoticeMembers notice={row} />
+      </>
+    ),
+  },
   {
     key: "kind",
     label: words.kind,

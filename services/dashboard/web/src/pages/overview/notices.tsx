@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import type { Notice } from "../../api/types.ts";
 import { Ago, Lasting } from "../../components/time.tsx";
+import { NoticeMembers } from "../../components/notice-members.tsx";
 import { texts } from "../../texts.ts";
 
 /** What concerns the platform or many instances at once; open ones first. */
@@ -12,7 +13,7 @@ export const Notices = ({ notices, degraded }: { notices: readonly Notice[]; deg
       {degraded ? <li className="open">{degraded}</li> : null}
       {openFirst.slice(0, 5).map((notice) => (
         <li key={notice.id} className={notice.to === null ? "open" : "quiet"}>
-          {notice.text}{" "}
+          {notice.text} <NoticeMembers notice={notice} />{" "}
           <span className="quiet">
             {notice.to === null ? <Lasting at={notice.from} /> : <Ago at={notice.to} />}
           </span>
