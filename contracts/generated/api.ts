@@ -1367,7 +1367,7 @@ export interface components {
          */
         Severity: 0 | 1 | 2;
         /** @enum {string} */
-        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
+        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "ping_unknown" | "ping_invalid" | "ping_too_many" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
         /** @enum {string} */
         LiveEventType: "flip" | "status" | "diagnostic" | "rejection" | "notice" | "change" | "pulse" | "overflow";
         Error: {
