@@ -11,6 +11,7 @@ import { addAvailabilityRoutes } from "./routes/availability-routes.ts";
 import { addCustomerRoutes } from "./routes/customer-routes.ts";
 import { addDiagnosticRoutes } from "./routes/diagnostic-routes.ts";
 import { addEventRoutes, type StreamLimits } from "./routes/event-routes.ts";
+import { addHeartbeatRoutes } from "./routes/heartbeat-routes.ts";
 import { addHistoryRoutes } from "./routes/history-routes.ts";
 import { addInstanceRoutes } from "./routes/instance-routes.ts";
 import { addOverviewRoutes } from "./routes/overview-routes.ts";
@@ -56,6 +57,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
   addAvailabilityRoutes(router, deps);
   addCustomerRoutes(router, deps);
   addDiagnosticRoutes(router, deps);
+  addHeartbeatRoutes(router, deps);
   addLogRoutes(router, deps);
   addEventRoutes(router, deps, { authenticator, limits: streamLimits });
   app.use("/api/v1", router);
