@@ -7,8 +7,15 @@ export type Schedule =
 
 const secondMs = 1_000;
 
-const cronOf = (expression: string, zone: string) =>
-  new Cron(expression, { timezone: zone, paused: true, mode: "5-part" });
+/**
+ * As crontab(5) has it: where both the day of the month and the weekday are given either is enough, but one that begins with
+ * a star must fit as well as the other.
+ */
+function cronOf(expression: string, zone: string): Cron {
+  const [, , day = "", , weekday = ""] = expression.trim().split(/\s+/);
+  const domAndDow = day.startsWith("*") || weekday.startsWith("*");
+  return new Cron(expression, { timezone: zone, paused: true, mode: "5-part", domAndDow });
+}
 
 /** Why it is no schedule, naming the field; undefined when it is one. A cron expression has five fields. */
 export function scheduleProblem(schedule: Schedule): { field: string; message: string } | undefined {
