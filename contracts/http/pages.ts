@@ -17,6 +17,8 @@ export const pagePaths = [
   "/diagnostics",
   "/rejections",
   "/notices",
+  "/monitors",
+  "/monitors/:monitor",
   "/maintenance",
   "/audit",
   "/dead-letters",

@@ -14,7 +14,7 @@ function valuesOf(field: string, low: number, high: number): Set<number> {
   for (const part of field.split(",")) {
     const [range = "", step] = part.split("/");
     const [from, to] = range === "*" ? [low, high] : range.split("-").map(Number);
-    const last = to ?? (step === undefined ? (from as number) : high);
+    const last = to ?? (step === undefined ? from : high);
     for (let value = from as number; value <= last; value += Number(step ?? 1)) values.add(value);
   }
   return values;
