@@ -13,9 +13,9 @@ function valuesOf(field: string, low: number, high: number): Set<number> {
   const values = new Set<number>();
   for (const part of field.split(",")) {
     const [range = "", step] = part.split("/");
-    const [from, to] = range === "*" ? [low, high] : range.split("-").map(Number);
+    const [from = low, to] = range === "*" ? [low, high] : range.split("-").map(Number);
     const last = to ?? (step === undefined ? from : high);
-    for (let value = from as number; value <= last; value += Number(step ?? 1)) values.add(value);
+    for (let value = from; value <= last; value += Number(step ?? 1)) values.add(value);
   }
   return values;
 }

@@ -13,21 +13,24 @@ const numberOf = (data: FormData, name: string) => {
   return text ? { [name]: Number(text) } : {};
 };
 
+/** What the form says; an empty field is absent. */
+function bodyOf(data: FormData) {
+  const [cron, zone, owner] = ["cron", "time_zone", "customer"].map((name) => formText(data, name));
+  return {
+    name: formText(data, "name"),
+    ...(owner ? { customer: owner } : {}),
+    ...numberOf(data, "interval_seconds"),
+    ...(cron ? { cron, ...(zone ? { time_zone: zone } : {}) } : {}),
+    ...numberOf(data, "grace_seconds"),
+    ...numberOf(data, "max_runtime_seconds"),
+  };
+}
+
 type Props = { customer: string | undefined; onMade: (made: HeartbeatMonitor) => void; onClose: () => void };
 
 export const CreateMonitorDialog = ({ customer, onMade, onClose }: Props) => {
   const create = useWrite("post", "/heartbeats");
   const problem = create.error ? asProblem(create.error) : undefined;
-  const submit = (data: FormData) => {
-    const [cron, zone, owner] = ["cron", "time_zone", "customer"].map((name) => formText(data, name));
-    const body = {
-      name: formText(data, "name"),
-      ...(owner ? { customer: owner } : {}),
-      ...numberOf(data, "interval_seconds"),
-      ...(cron ? { cron, ...(zone ? { time_zone: zone } : {}) } : {}),
-      ...numberOf(data, "grace_seconds"),
-      ...numberOf(data, "max_runtime_seconds"),
-    };
     create.mutate({ body }, { onSuccess: onMade });
   };
   const field = (name: string, label: string, description?: string, value = "") => (
@@ -46,7 +49,7 @@ export const CreateMonitorDialog = ({ customer, onMade, onClose }: Props) => {
       submit={words.create}
       busy={create.isPending}
       error={create.error}
-      onSubmit={submit}
+      onSubmit={(data) => create.mutate({ body: bodyOf(data) }, { onSuccess: onMade })}
       onClose={onClose}
     >
       <TextInput
