@@ -72,8 +72,21 @@ function pingOf(parts: readonly string[], query: URLSearchParams): PingAddress |
   return { target: { by: "slug", key: first, slug, create: query.get("create") === "1" }, ...rest };
 }
 
+const plainPattern = /^\/ping\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const plainLength = "/ping/".length + 36;
+const plainSuccess = {
+  type: "success",
+  exitCode: undefined,
+  runId: undefined,
+  message: undefined,
+  durationMs: undefined,
+} as const;
+
 /** Reads the path and query of a ping; undefined where it is the address of none. */
 export function readPingAddress(url: string): PingAddress | BadPing | undefined {
+  // Nearly every ping.
+  if (url.length === plainLength && plainPattern.test(url))
+    return { target: { by: "uuid", uuid: url.slice(6) }, ...plainSuccess };
   const [path = "", query = ""] = url.split("?", 2);
   const [, root, ...parts] = path.replace(/\/$/, "").split("/");
   const asked = new URLSearchParams(query);

@@ -180,7 +180,7 @@ export class PlainConnection implements RequestConnection {
     const body = kept(bytes.subarray(start, end));
     engine.pings({ method, url, sender, body, isPreview }, (answer) => {
       const closes = this.#closes();
-      const text = texts.other(answer, closes);
+      const text = texts.same(answer, closes);
       this.#answer(
         method === "HEAD" ? text.slice(0, text.indexOf(headEnd) + headEnd.length) : text,
         closes,

@@ -31,8 +31,6 @@ type Props = { customer: string | undefined; onMade: (made: HeartbeatMonitor) =>
 export const CreateMonitorDialog = ({ customer, onMade, onClose }: Props) => {
   const create = useWrite("post", "/heartbeats");
   const problem = create.error ? asProblem(create.error) : undefined;
-    create.mutate({ body }, { onSuccess: onMade });
-  };
   const field = (name: string, label: string, description?: string, value = "") => (
     <TextInput
       name={name}
