@@ -15,8 +15,8 @@ export const exchanges = {
 export const deviceKinds = ["heartbeat", "diagnostics", "status", "metrics"] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
-/** What devices send, what gateways refused, and their word that they hear. */
-export const eventKinds = [...deviceKinds, "rejection", "hearing"] as const;
+/** What devices send, pings of monitors, what gateways refused, and their word that they hear. */
+export const eventKinds = [...deviceKinds, "ping", "rejection", "hearing"] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 export type QueueDefinition = {
@@ -30,15 +30,17 @@ export type QueueDefinition = {
 };
 
 export const queues = {
-  heartbeats: { name: "heartbeat-writer.heartbeats", kinds: ["heartbeat"], singleActive: true },
+  heartbeats: { name: "heartbeat-writer.heartbeats", kinds: ["heartbeat", "ping"], singleActive: true },
   readings: { name: "heartbeat-writer.readings", kinds: ["metrics"], singleActive: true },
   liveness: {
     name: "liveness.events",
-    kinds: ["heartbeat", "status", "metrics", "hearing"],
+    kinds: ["heartbeat", "status", "metrics", "ping", "hearing"],
     singleActive: false,
   },
   diagnostics: { name: "event-writer.diagnostics", kinds: ["diagnostics"], singleActive: true },
   statuses: { name: "event-writer.statuses", kinds: ["status"], singleActive: true },
+  /** A run's start comes before its end. */
+  pings: { name: "event-writer.pings", kinds: ["ping"], singleActive: true },
   rejections: { name: "event-writer.rejections", kinds: ["rejection"], singleActive: false },
 } as const satisfies Record<string, QueueDefinition>;
 
@@ -76,6 +78,12 @@ export const factQueues = {
       "deployment.*",
     ],
     // The facts of one thing are applied in their order: opened before closed.
+    singleActive: true,
+  },
+  /** What liveness decided about the instances of monitors: their open runs end with it. */
+  monitors: {
+    name: "event-writer.monitors",
+    patterns: ["instance.overdue", "instance.alive"],
     singleActive: true,
   },
 } as const satisfies Record<string, FactQueueDefinition>;

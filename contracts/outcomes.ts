@@ -44,6 +44,12 @@ export const rejectionReasons = {
     "The request repeats an Idempotency-Key of this instance with another body. Make a new key for each new body.",
   accepted_without:
     "Nothing was refused: the heartbeat counts, without those of its fields that could not be read. Correct the sender.",
+  ping_unknown:
+    "The address of a ping belongs to no monitor: it was mistyped, rotated or deleted. Copy it again from the monitor's page.",
+  ping_invalid:
+    "A ping could not be read; the detail names what is wrong. An exit code is 0 to 255, a run id is a UUID.",
+  ping_too_many:
+    "A monitor was pinged more than ten times a second, or one sender tried too many addresses that are none.",
   overloaded:
     "The platform could not store the request in time and asked the device to try again (503 or 429).",
 } as const satisfies Record<string, string>;

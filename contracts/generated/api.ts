@@ -414,6 +414,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Heartbeat monitors, by name */
+        get: operations["listHeartbeatMonitors"];
+        put?: never;
+        /**
+         * Watch a job that pings an address
+         * @description Either `interval_seconds` or `cron`. It is an instance of the customer like any other: its colour, flips, windows and
+         *     availability are found under its machine and software.
+         */
+        post: operations["createHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeats/{heartbeat}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        /** One heartbeat monitor */
+        get: operations["getHeartbeat"];
+        /**
+         * Change a monitor; what is absent stays
+         * @description A new schedule holds from the next ping; until then a new interval counts from the last one.
+         */
+        put: operations["changeHeartbeat"];
+        post?: never;
+        /**
+         * Take a monitor away; its address is not found from then on
+         * @description Its instance is stopped, and stays with its history until it is deleted.
+         */
+        delete: operations["deleteHeartbeat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeats/{heartbeat}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing falls due any more; pings are recorded as ever */
+        post: operations["pauseHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeats/{heartbeat}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It may fall due again, after a whole interval and grace */
+        post: operations["resumeHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeats/{heartbeat}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new address; the old one is not found from then on */
+        post: operations["rotateHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeats/{heartbeat}/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        /** Runs of the job, newest first */
+        get: operations["listHeartbeatExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeats/{heartbeat}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        /** Pings as they came, newest first */
+        get: operations["listHeartbeatPings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/ping-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A key for addresses by slug, in place of one that there was */
+        post: operations["createPingKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/instances": {
         parameters: {
             query?: never;
@@ -1638,6 +1801,96 @@ export interface components {
         };
         /** @enum {string} */
         LiveEventType: "flip" | "status" | "diagnostic" | "rejection" | "notice" | "change" | "pulse" | "overflow";
+        /** @enum {string} */
+        HeartbeatStatus: "new" | "up" | "started" | "down" | "paused";
+        NewHeartbeat: {
+            name: string;
+            /** @description Needed by who may see several. */
+            customer?: string | null;
+            /** @description `jobs` when absent. */
+            machine?: string | null;
+            /** @description Made of the name when absent; the slug of its address by ping key too. */
+            software?: string | null;
+            interval_seconds?: number | null;
+            /** @description Five fields, such as `0 3 * * *`. */
+            cron?: string | null;
+            /** @description The wall clock of the cron expression, such as Europe/Berlin; UTC when absent. */
+            time_zone?: string | null;
+            /** @description How late it may be; the interval but at most 300 when absent. */
+            grace_seconds?: number | null;
+            /** @description A run that has begun and not ended after it is overdue. */
+            max_runtime_seconds?: number | null;
+        };
+        HeartbeatChange: {
+            name?: string;
+            interval_seconds?: number | null;
+            cron?: string | null;
+            time_zone?: string;
+            grace_seconds?: number;
+            max_runtime_seconds?: number | null;
+        };
+        HeartbeatMonitor: {
+            /** Format: uuid */
+            id: string;
+            /** @description The secret of its address; null for those who may only look. */
+            uuid: components["schemas"]["MaybeText"];
+            /** @description What stands behind the address of the gateway. */
+            ping_path: components["schemas"]["MaybeText"];
+            name: string;
+            slug: string;
+            customer: string;
+            machine: string;
+            software: string;
+            status: components["schemas"]["HeartbeatStatus"];
+            colour: components["schemas"]["Colour"];
+            interval_seconds: number | null;
+            cron: components["schemas"]["MaybeText"];
+            time_zone: string;
+            grace_seconds: number;
+            max_runtime_seconds: number | null;
+            paused_at: components["schemas"]["MaybeInstant"];
+            last_ping_at: components["schemas"]["MaybeInstant"];
+            next_deadline_at: components["schemas"]["MaybeInstant"];
+            current_run_started_at: components["schemas"]["MaybeInstant"];
+            last_exit_code: number | null;
+            last_duration_ms: number | null;
+            consecutive_failures: number;
+            consecutive_successes: number;
+            created_by: components["schemas"]["MaybeText"];
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        HeartbeatMonitorList: components["schemas"]["Page"] & {
+            items: components["schemas"]["HeartbeatMonitor"][];
+        };
+        Execution: {
+            id: string;
+            run_id: components["schemas"]["MaybeText"];
+            started_at: components["schemas"]["Instant"];
+            completed_at: components["schemas"]["MaybeInstant"];
+            duration_ms: number | null;
+            exit_code: number | null;
+            /** @enum {string} */
+            outcome: "in_progress" | "success" | "failure" | "timeout";
+            payload: components["schemas"]["MaybeText"];
+        };
+        ExecutionList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Execution"][];
+        };
+        Ping: {
+            timestamp: components["schemas"]["Instant"];
+            /** @enum {string} */
+            ping_type: "success" | "start" | "exit" | "fail" | "log";
+            exit_code: number | null;
+            run_id: components["schemas"]["MaybeText"];
+            source_ip: string;
+            http_method: string;
+            payload: components["schemas"]["MaybeText"];
+            grace_deadline: components["schemas"]["MaybeInstant"];
+        };
+        PingList: components["schemas"]["Page"] & {
+            items: components["schemas"]["Ping"][];
+        };
         InstancePath: {
             customer: string;
             machine: string;
@@ -2035,7 +2288,7 @@ export interface components {
             disk_days: number | null;
         };
         /** @enum {string} */
-        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
+        RejectionReason: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "token_revoked" | "customer_mismatch" | "customer_inactive" | "device_limit" | "slug_invalid" | "path_unknown" | "method_not_allowed" | "body_invalid" | "body_not_json" | "body_too_large" | "media_type" | "too_old" | "in_future" | "distinct_values" | "ping_unknown" | "ping_invalid" | "ping_too_many" | "request_malformed" | "request_slow" | "head_too_large" | "expectation_unknown" | "idempotency_key_reused" | "accepted_without" | "dead_letter" | "overloaded";
         Rejection: {
             /** Format: uuid */
             id: string;
@@ -2329,6 +2582,7 @@ export interface components {
          *     active: either of both (the default); closed: over; all: everything that is kept.
          */
         DiagnosticState: "open" | "unacknowledged" | "active" | "closed" | "all";
+        HeartbeatId: string;
         Software: components["schemas"]["Slug"];
         /** @description Only these colours, separated by commas. */
         ColourQuery: components["schemas"]["Colour"][];
@@ -2951,6 +3205,278 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listHeartbeatMonitors: {
+        parameters: {
+            query?: {
+                /** @description Only this customer and its children. */
+                customer?: components["parameters"]["CustomerQuery"];
+                status?: components["schemas"]["HeartbeatStatus"];
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of monitors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitorList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHeartbeat"];
+            };
+        };
+        responses: {
+            /** @description The monitor, with the address to ping. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitor"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The monitor; its address only for those who may change it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitor"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatChange"];
+            };
+        };
+        responses: {
+            /** @description The monitor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitor"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    pauseHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Paused; also when it was before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitor"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    resumeHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not paused; also when it was not before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitor"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The monitor with its new address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMonitor"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listHeartbeatExecutions: {
+        parameters: {
+            query?: {
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listHeartbeatPings: {
+        parameters: {
+            query?: {
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `next_page_token` of the page before, with everything else as it was. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path: {
+                heartbeat: components["parameters"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createPingKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: components["parameters"]["Customer"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key; shown once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: string;
+                    };
                 };
             };
             default: components["responses"]["Error"];

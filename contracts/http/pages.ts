@@ -18,6 +18,8 @@ export const pagePaths = [
   "/diagnostics/:diagnostic",
   "/rejections",
   "/notices",
+  "/monitors",
+  "/monitors/:monitor",
   "/maintenance",
   "/audit",
   "/dead-letters",

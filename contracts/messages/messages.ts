@@ -1,4 +1,4 @@
-import type { DeviceKind, EventKind } from "../broker.ts";
+import type { EventKind } from "../broker.ts";
 import type { RejectionReason } from "../outcomes.ts";
 
 /**
@@ -92,7 +92,32 @@ export type RejectionEvent = {
   readonly payload: string | null;
 };
 
+/** What a ping says: success, start, fail and log as words of its address, `exit` with the code that the job ended with. */
+export const pingTypes = ["success", "start", "exit", "fail", "log"] as const;
+export type PingType = (typeof pingTypes)[number];
+
+/** A ping of a monitor; never carries the secret of its address. */
+export type PingBody = {
+  /** Id of the monitor, which is not its secret. */
+  readonly monitor: string;
+  /** What came in, or what people did to the monitor. */
+  readonly ping: PingType | "paused" | "resumed" | "deleted";
+  readonly exit_code?: number;
+  /** How long it took, where the sender says so. */
+  readonly duration_ms?: number;
+  /** Tells runs that overlap from each other. */
+  readonly run_id?: string;
+  readonly method?: string;
+  /** Bounded. */
+  readonly payload?: string;
+  /** After so many seconds without another ping it is overdue; absent where the ping does not move the clock. */
+  readonly deadline_seconds?: number;
+  /** The monitor is paused: nothing falls due. */
+  readonly paused?: boolean;
+};
+
 export type EventBodies = {
+  readonly ping: PingBody;
   readonly heartbeat: HeartbeatBody;
   readonly diagnostics: DiagnosticsBody;
   readonly status: StatusBody;
@@ -111,7 +136,7 @@ export type HearingEvent = {
   readonly leaving: boolean;
 };
 
-export type EventOf<K extends EventKind> = K extends DeviceKind
+export type EventOf<K extends EventKind> = K extends keyof EventBodies
   ? DeviceEvent<EventBodies[K]>
   : K extends "rejection"
     ? RejectionEvent
@@ -129,6 +154,8 @@ export type Change = {
     | "api_keys"
     | "users"
     | "diagnostics_whitelist"
-    | "maintenance_windows";
+    | "maintenance_windows"
+    | "monitors"
+    | "ping_keys";
   readonly key: string | null;
 };

@@ -1,12 +1,7 @@
 import { type Command, type Given, present, segment } from "./command.ts";
 import { UsageError } from "./config.ts";
-
-const wholeNumber = (text: string | undefined, name: string): number | null | undefined => {
-  if (text === undefined) return undefined;
-  if (text === "none") return null;
-  if (!/^-?\d+$/.test(text)) throw new UsageError(`--${name} must be a whole number, got "${text}"`);
-  return Number(text);
-};
+import { monitors } from "./monitor-commands.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const listOptions = {
   filter: "an expression such as colour:red AND machine:press-*",
@@ -246,4 +241,4 @@ const logs: readonly Command[] = [
   },
 ];
 
-export const commands: readonly Command[] = [...customers, ...tokens, ...instances, ...logs];
+export const commands: readonly Command[] = [...customers, ...tokens, ...instances, ...monitors, ...logs];

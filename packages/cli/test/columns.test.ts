@@ -25,8 +25,10 @@ const lists = commands.filter(({ columns }) => columns !== undefined);
 test.each(lists.map((command) => [command.name, command] as const))(
   "%s shows columns that the contract knows",
   (_name, { request, columns }) => {
-    const { path } = request({ words: {}, options: {} });
-    const answer = document.paths[`/${path}`]?.get.responses[200].content["application/json"].schema ?? {};
+    const { path } = request({ words: { id: "{heartbeat}" }, options: {} });
+    const answer =
+      document.paths[`/${decodeURIComponent(path)}`]?.get.responses[200].content["application/json"].schema ??
+      {};
     const known = Object.keys(propertiesOf(propertiesOf(answer)["items"]?.items ?? {}));
     expect(columns?.filter((column) => !known.includes(column))).toEqual([]);
   },

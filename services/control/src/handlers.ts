@@ -12,6 +12,7 @@ import { createMachineHandlers } from "./machines/machine-handlers.ts";
 import type { Mailer } from "./mail/mailer.ts";
 import { createMaintenanceHandlers } from "./maintenance/window-handlers.ts";
 import type { Metrics } from "./metrics.ts";
+import { createHeartbeatHandlers } from "./monitors/heartbeat-handlers.ts";
 import { createAccountHandlers } from "./sign-in/account-handlers.ts";
 import { createAttemptGuard } from "./sign-in/attempt-limits.ts";
 import { createLoginHandlers } from "./sign-in/login-handlers.ts";
@@ -60,6 +61,7 @@ export function createHandlers(shared: HandlerParts): Handlers<"control"> {
     ...createDiagnosticHandlers(parts),
     ...createWhitelistHandlers(parts),
     ...createMaintenanceHandlers(parts),
+    ...createHeartbeatHandlers(parts),
     ...createBulkHandlers(parts),
     ...createDeadLetterHandlers(parts),
   };

@@ -46,6 +46,7 @@ beforeAll(async () => {
         duration_seconds: 60,
       })
     ).id,
+    heartbeat: (await make("heartbeats", { name: "h", customer: "acme", interval_seconds: 60 })).id,
     user: (await make("users", { email: "bob@example.com", password: "bob-is-on-the-team", roles: [] })).id,
     invitation: (await make("invitations", { email: "carol@example.com", role: "viewer" })).id,
     key: (await make("auth/api-keys", { name: "k", role: "viewer" })).id,
@@ -168,6 +169,7 @@ const fittingBodies: Record<string, object> = {
   createMaintenanceWindow: windowBody,
   previewMaintenanceWindow: windowBody,
   changeMaintenanceWindow: windowBody,
+  changeHeartbeat: { name: "x" },
 };
 
 const withPath = operations.filter((operation) => parametersOf(operation, "path").length > 0);

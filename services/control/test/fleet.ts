@@ -41,3 +41,15 @@ export async function colourOf(postgres: TestPostgres, instance: string): Promis
   );
   return rows[0]?.colour ?? "gone";
 }
+
+/** A monitor of the customer with an instance of its own, written to the database only. Answers its id. */
+export async function aHeartbeatMonitor(postgres: TestPostgres, customer: string): Promise<string> {
+  const id = randomUUID();
+  const instance = await anInstance(postgres, { customer, machine: "jobs", software: id });
+  await postgres.pool.query(
+    `insert into monitors (id, kind, ping_uuid, instance, customer, machine, software, name, slug, interval_seconds, grace_seconds)
+     values ($1::uuid, 'heartbeat', $2, $3, $4, 'jobs', $1::text, $1::text, $1::text, 60, 30)`,
+    [id, randomUUID(), instance, customer],
+  );
+  return id;
+}

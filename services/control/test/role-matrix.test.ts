@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Operation, operations, readApiDocument } from "@rollcall/contracts/http/routes.ts";
 import { createTestRedis, startService, type TestService } from "@rollcall/test-kit";
-import { aDiagnostic, anInstance } from "./fleet.ts";
+import { aDiagnostic, aHeartbeatMonitor, anInstance } from "./fleet.ts";
 import { startControl, type Surroundings } from "./surroundings.ts";
 
 const document = readApiDocument();
@@ -60,16 +60,18 @@ const takesCustomerQuery = (operation: Operation) =>
   parametersOf(operation).some(({ $ref }) => $ref === "#/components/parameters/CustomerQuery");
 /** Whether a place can be named in the request at all. */
 const hasPlace = (operation: Operation) =>
-  /\{(customer|diagnostic)\}/.test(operation.path) || takesCustomerQuery(operation);
+  /\{(customer|diagnostic|heartbeat)\}/.test(operation.path) || takesCustomerQuery(operation);
 
 /** Nothing exists under these names but the place itself, and bodies are empty: what is let through does no harm. */
-const pathOf = (operation: Operation, place: Place): string => {
+const pathOf = async (operation: Operation, place: Place): Promise<string> => {
   const values: Record<string, string> = {
     customer: place,
     machine: "no-such-machine",
     software: "no-such-software",
     token: "no-token",
     diagnostic: diagnostics.get(place) ?? "",
+    // Anew each time: it may be deleted.
+    heartbeat: operation.path.includes("{heartbeat}") ? await aHeartbeatMonitor(at.postgres, place) : "",
   };
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? randomUUID());
   return takesCustomerQuery(operation) ? `${path}?customer=${place}` : path;
@@ -81,7 +83,7 @@ const verdictOf = async (operation: Operation, place: Place, token: string | und
   const abort = new AbortController();
   const base = operation.service === "query" ? query.url : at.origin;
   const writes = operation.method !== "GET" && operation.method !== "DELETE";
-  const answer = await fetch(`${base}/api/v1${pathOf(operation, place)}`, {
+  const answer = await fetch(`${base}/api/v1${await pathOf(operation, place)}`, {
     method: operation.method,
     redirect: "manual",
     signal: abort.signal,
@@ -89,7 +91,8 @@ const verdictOf = async (operation: Operation, place: Place, token: string | und
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(writes ? { "content-type": "application/json" } : {}),
     },
-    ...(writes ? { body: '{"no such field":1}' } : {}),
+    // A body that is wrong would be refused before a monitor is looked for.
+    ...(writes ? { body: operation.path.includes("{heartbeat}") ? "{}" : '{"no such field":1}' } : {}),
   });
   const isJson = answer.headers.get("content-type")?.startsWith("application/json") === true;
   const body = isJson ? ((await answer.json()) as { error?: { message: string } }) : {};
@@ -97,7 +100,7 @@ const verdictOf = async (operation: Operation, place: Place, token: string | und
   abort.abort();
   if (answer.status === 401) return "stranger";
   if (answer.status === 403) return "forbidden";
-  const hides = [`There is no customer ${place}`, "There is no such diagnostic"];
+  const hides = [`There is no customer ${place}`, "There is no such diagnostic", "There is no such monitor"];
   if (answer.status === 404 && hides.includes(body.error?.message ?? "")) return "hidden";
   expect(answer.status).toBeLessThan(500);
   return "allowed";

@@ -1,5 +1,7 @@
-import { queues } from "@rollcall/contracts/broker";
+import { factQueues, queues } from "@rollcall/contracts/broker";
+import { applyFlips } from "@rollcall/fleet/monitors/pings";
 import {
+  consumeFacts,
   openConsumerHealth,
   openPostgres,
   openPublisher,
@@ -15,6 +17,8 @@ import { type DiagnosticsPost, readDiagnostics } from "./diagnostics/read-diagno
 import { keepHouse, maintainPartitions } from "./housekeeping.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNewestPosts } from "./newest-posts.ts";
+import { readPing, type PingPost } from "./pings/read-ping.ts";
+import { createPingWriter } from "./pings/write-pings.ts";
 import { readRejection, type RejectionPost, writeRejections } from "./rejections/rejections.ts";
 import { readStatus, type StatusPost } from "./statuses/read-status.ts";
 import { createStatusWriter } from "./statuses/write-statuses.ts";
@@ -45,12 +49,22 @@ await runService(
         read: readStatus,
         ...createStatusWriter(createNewestPosts()),
       }),
+      pings: await consume<"ping", PingPost>("pings", queues.pings.name, {
+        read: readPing,
+        ...createPingWriter(publisher, createStatusWriter(createNewestPosts())),
+      }),
       rejections: await consume<"rejection", RejectionPost>("rejections", queues.rejections.name, {
         read: readRejection,
         write: writeRejections,
       }),
     };
     for (const [name, consumer] of Object.entries(consumers)) resources.add(name, consumer, (c) => c.close());
+    const flips = await consumeFacts(config.amqpUrl, log, publisher, postgres, {
+      queue: factQueues.monitors,
+      apply: applyFlips,
+      count: metrics.countFacts,
+    });
+    resources.add("flips of monitors", flips, (c) => c.close());
     await consumeDeadLetters(resources, log, postgres, config.amqpUrl);
     metrics.follow(consumers);
     health.watch({ consumers, publisher, probes: { postgres: () => postgres.query("select") } });

@@ -28,6 +28,12 @@ export function checkOrigin({ at, customer, machine, software }: EventOf<"heartb
 
 const hourUs = 3_600_000_000;
 
+/** A ping of a job is a heartbeat of its monitor; what people did to the monitor, and words that move no clock, are none. */
+const beatsOf = (events: Envelope<"ping">["events"]): EventOf<"heartbeat">[] =>
+  events
+    .filter(({ body }) => body.method !== undefined && body.deadline_seconds !== undefined)
+    .map((event) => ({ ...event, body: {} }));
+
 /** Once an hour of each instance whose version is stored as `other`. */
 function createOtherVersions() {
   let hour = 0;
@@ -76,9 +82,10 @@ export function createHeartbeatReader(parts: ReadParts) {
     if (refused) rejections.push(refused);
     return heartbeatLine(event, instance, "other");
   };
-  return ({ events }: Envelope<"heartbeat">): Reading<Rows> => {
+  return ({ kind, events }: Envelope<"heartbeat"> | Envelope<"ping">): Reading<Rows> => {
     sent = 0;
-    const rows = readRows(events, lineOf);
+    const beats = kind === "ping" ? beatsOf(events) : events;
+    const rows = readRows(beats, lineOf);
     count("sent", sent);
     return rows;
   };

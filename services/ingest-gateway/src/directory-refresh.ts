@@ -1,12 +1,15 @@
 import type { Change } from "@rollcall/contracts/messages";
 import { errorMessage, type Log } from "@rollcall/service-kit";
 import type { DirectoryStore } from "./directory-store.ts";
+import type { MonitorStore } from "./pings/monitor-store.ts";
 
 /** Changes come in bursts (a script that makes tokens): what arrives within it is read together. */
 const gatherMs = 20;
 const retryMs = 1_000;
 /** Where more keys than this wait, reading everything is cheaper. */
 const manyKeys = 1_000;
+
+const followed = ["ingest_tokens", "customers", "machines", "monitors", "ping_keys"] as const;
 
 /** Which machines a limited customer has is part of the customer's facts. A machine's key is `customer/machine`. */
 const customerOf = ({ table, key }: Change) => (table === "machines" ? (key?.split("/")[0] ?? null) : key);
@@ -17,11 +20,14 @@ const customerOf = ({ table, key }: Change) => (table === "machines" ? (key?.spl
  */
 export class DirectoryRefresh {
   readonly #store: DirectoryStore;
+  readonly #monitorStore: MonitorStore;
   readonly #log: Log;
   readonly #everyMs: number;
   readonly #onTokensRead: (ids: readonly string[]) => void;
   readonly #tokens = new Set<string>();
   readonly #customers = new Set<string>();
+  readonly #monitors = new Set<string>();
+  #keys = false;
   #all = false;
   #closed = false;
   #soon: NodeJS.Timeout | undefined;
@@ -33,10 +39,16 @@ export class DirectoryRefresh {
     log: Log,
     {
       everyMs,
+      monitorStore,
       onTokensRead = () => {},
-    }: { everyMs: number; onTokensRead?: (ids: readonly string[]) => void },
+    }: {
+      everyMs: number;
+      monitorStore: MonitorStore;
+      onTokensRead?: (ids: readonly string[]) => void;
+    },
   ) {
     this.#store = store;
+    this.#monitorStore = monitorStore;
     this.#log = log;
     this.#everyMs = everyMs;
     this.#onTokensRead = onTokensRead;
@@ -45,9 +57,11 @@ export class DirectoryRefresh {
 
   onChange(change: Change): void {
     const { table } = change;
-    if (table !== "ingest_tokens" && table !== "customers" && table !== "machines") return;
+    if (!(followed as readonly string[]).includes(table)) return;
     const key = customerOf(change);
-    if (key === null) this.#all = true;
+    if (table === "ping_keys") this.#keys = true;
+    else if (key === null) this.#all = true;
+    else if (table === "monitors") this.#monitors.add(key);
     else if (table === "ingest_tokens") this.#tokens.add(key);
     else this.#customers.add(key);
     this.#readWithin(gatherMs);
@@ -82,17 +96,28 @@ export class DirectoryRefresh {
     }, ms);
   }
 
+  async #readAll(): Promise<void> {
+    await this.#store.readAll();
+    await this.#monitorStore.readAll();
+  }
+
   async #read(): Promise<void> {
     const tokens = [...this.#tokens];
     const customers = [...this.#customers];
-    const all = this.#all || tokens.length + customers.length > manyKeys;
+    const monitors = [...this.#monitors];
+    const keys = this.#keys;
+    const all = this.#all || tokens.length + customers.length + monitors.length > manyKeys;
     this.#all = false;
+    this.#keys = false;
+    this.#monitors.clear();
     this.#tokens.clear();
     this.#customers.clear();
     try {
-      if (all) await this.#store.readAll();
+      if (all) await this.#readAll();
       if (!all && customers.length > 0) await this.#store.readCustomers(customers);
       if (!all && tokens.length > 0) await this.#store.readTokens(tokens);
+      if (!all && monitors.length > 0) await this.#monitorStore.readMonitors(monitors);
+      if (!all && keys) await this.#monitorStore.readKeys();
       if (tokens.length > 0) this.#onTokensRead(tokens);
     } catch (error) {
       this.#log.warn(

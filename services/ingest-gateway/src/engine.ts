@@ -5,6 +5,7 @@ import type { Directory } from "./directory.ts";
 import type { Intake } from "./intake.ts";
 import type { Metrics } from "./metrics.ts";
 import type { NoteLeftOut } from "./left-out-notes.ts";
+import type { PingDoor } from "./pings/ping-door.ts";
 import type { RefusalReporter } from "./refusal-reporter.ts";
 import type { Replies } from "./reply.ts";
 
@@ -17,6 +18,7 @@ export type Engine = {
   readonly metrics: Metrics;
   /** The address of the device, from outside of all trusted proxies. */
   readonly peerAddress: (sender: Sender) => string;
+  readonly pings: PingDoor;
   readonly replies: Replies;
   readonly report: RefusalReporter;
   /** A heartbeat that counts, without fields that could not be read. */

@@ -19,6 +19,7 @@ import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { createDelivery } from "./intake.ts";
 import { brokenBody, ruleErrors } from "./judge.ts";
 import { storableText } from "./body-text.ts";
+import { createPingRoute } from "./pings/ping-route.ts";
 
 const createDeviceHandler =
   ({ intake, peerAddress, metrics, replies, noteLeftOut }: Engine): RequestHandler =>
@@ -101,6 +102,7 @@ export async function createExpressApp(
     const answer = await readiness();
     replies.json(response, answer.ready ? 200 : 503, JSON.stringify(answer));
   });
+  app.use(createPingRoute(engine));
   app.use(...createSteps(engine));
   const validators = openApiValidator({
     apiSpec: contract.document() as OpenAPIV3.DocumentV3_1,

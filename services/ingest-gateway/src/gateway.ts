@@ -23,6 +23,11 @@ import { createIntake } from "./intake.ts";
 import { addGauges, type Metrics } from "./metrics.ts";
 import { createLeftOutNotes } from "./left-out-notes.ts";
 import { MicroBatches } from "./micro-batches.ts";
+import { createByPing } from "./pings/create-by-ping.ts";
+import type { MonitorDirectory } from "./pings/monitor-directory.ts";
+import type { MonitorStore } from "./pings/monitor-store.ts";
+import { createPingDoor, type PingDoor, type PingDoorParts } from "./pings/ping-door.ts";
+import { createPingReporter } from "./pings/ping-reporter.ts";
 import { createRefusalReporter } from "./refusal-reporter.ts";
 import { createRejectionLog, type RejectionLog } from "./rejection-log.ts";
 import { createReplies } from "./reply.ts";
@@ -41,6 +46,8 @@ export type GatewayParts = {
   readonly publisher: Publisher;
   readonly postgres: Queryable;
   readonly directory: Directory;
+  readonly monitors: MonitorDirectory;
+  readonly monitorStore: MonitorStore;
   readonly readiness: () => Promise<Readiness>;
 };
 
@@ -62,9 +69,14 @@ function openBatches(
   });
 }
 
-type Gauged = { batches: MicroBatches; rejections: RejectionLog; directory: Directory };
+type Gauged = {
+  batches: MicroBatches;
+  rejections: RejectionLog;
+  directory: Directory;
+  monitors: MonitorDirectory;
+};
 
-const addGatewayGauges = ({ registry }: Metrics, { batches, rejections, directory }: Gauged) =>
+const addGatewayGauges = ({ registry }: Metrics, { batches, rejections, directory, monitors }: Gauged) =>
   addGauges(registry, {
     in_flight_events: {
       help: "Events published and not confirmed yet.",
@@ -81,7 +93,29 @@ const addGatewayGauges = ({ registry }: Metrics, { batches, rejections, director
       value: () => directory.tokens.size,
       aggregator: "max",
     },
+    monitors: {
+      help: "Monitors known, paused ones too.",
+      value: () => monitors.byId.size,
+      aggregator: "max",
+    },
   });
+
+type OfPings = Pick<PingDoorParts, "clock" | "batches" | "maxInFlightPerCustomer"> & {
+  readonly rejections: RejectionLog;
+  readonly hearing: Hearing;
+};
+
+function openPings(parts: GatewayParts, { rejections, hearing, ...own }: OfPings): PingDoor {
+  const { postgres, publisher, metrics, monitors, monitorStore: store } = parts;
+  return createPingDoor({
+    ...own,
+    monitors,
+    create: createByPing({ postgres, publisher, store, monitors }),
+    report: createPingReporter(rejections, metrics),
+    count: (outcome) => metrics.requests("ping", outcome),
+    onOverload: () => hearing.count("refused", 1),
+  });
+}
 
 /** Everything between a request and the broker. */
 export async function createGateway(
@@ -101,7 +135,9 @@ export async function createGateway(
   const peerAddress = (sender: Sender) => clientAddress(sender, config.trustedProxies);
   const deviceLimit = createDeviceLimit(parts.postgres);
   const maxInFlightPerCustomer = Math.ceil(config.maxInFlight / 2);
+  const { monitors } = parts;
   const engine: Engine = {
+    pings: openPings(parts, { clock, batches, rejections, hearing, maxInFlightPerCustomer }),
     bodies: createBodyReader({ maxBufferedBytes }),
     contract: loadContract(),
     directory,
@@ -118,7 +154,7 @@ export async function createGateway(
     report: createRefusalReporter(rejections, metrics),
     noteLeftOut: createLeftOutNotes(rejections, Date.now),
   };
-  addGatewayGauges(metrics, { batches, rejections, directory });
+  addGatewayGauges(metrics, { batches, rejections, directory, monitors });
   const app = await createExpressApp(engine, parts);
   return {
     engine,

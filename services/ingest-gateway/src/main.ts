@@ -23,6 +23,8 @@ import { createGateway } from "./gateway.ts";
 import { createLastUsed } from "./last-used.ts";
 import { openListeners } from "./listeners.ts";
 import { createMetrics } from "./metrics.ts";
+import { createMonitorDirectory, type MonitorDirectory } from "./pings/monitor-directory.ts";
+import { createMonitorStore, type MonitorStore } from "./pings/monitor-store.ts";
 import { reportToPrimary, startPrimary } from "./several-processes.ts";
 
 /** Loads the copy of tokens and customers and keeps it as the database has it. */
@@ -30,10 +32,13 @@ async function openDirectory(
   config: Config,
   resources: Resources,
   { postgres, publisher, log }: { publisher: Publisher; postgres: Postgres; log: Log },
-): Promise<Directory> {
+): Promise<{ directory: Directory; monitors: MonitorDirectory; monitorStore: MonitorStore }> {
   const directory = createDirectory(config.tokenKey);
+  const monitors = createMonitorDirectory();
   const store = createDirectoryStore(postgres, directory);
+  const monitorStore = createMonitorStore(postgres, directory, monitors);
   await store.readAll();
+  await monitorStore.readAll();
   resources.add("last used", createLastUsed(postgres, directory.tokens, log), (l) => l.close());
   const tellRead = (ids: readonly string[]) => {
     // Who made them waits for this word a moment; without it he waits a moment longer.
@@ -41,6 +46,7 @@ async function openDirectory(
   };
   const refresh = new DirectoryRefresh(store, log, {
     everyMs: config.refreshEveryMs,
+    monitorStore,
     onTokensRead: tellRead,
   });
   resources.add("refresh", refresh, (r) => r.close());
@@ -49,7 +55,7 @@ async function openDirectory(
     onConnect: () => refresh.readAllSoon(),
   });
   resources.add("changes", changes, (c) => c.close());
-  return directory;
+  return { directory, monitors, monitorStore };
 }
 
 /** A health port of its own, or word to the process that has one for all. */
@@ -68,7 +74,7 @@ async function start(env: Env, resources: Resources, log: Log): Promise<void> {
   const metrics = createMetrics();
   const postgres = resources.add("postgres", openPostgres(config.postgresUrl, log), (p) => p.end());
   const publisher = resources.add("publisher", await openPublisher(config.amqpUrl, log), (p) => p.close());
-  const directory = await openDirectory(config, resources, { postgres, publisher, log });
+  const copies = await openDirectory(config, resources, { postgres, publisher, log });
 
   let accepting = false;
   const readiness = createReadiness(
@@ -76,7 +82,7 @@ async function start(env: Env, resources: Resources, log: Log): Promise<void> {
     { cacheMs: 200 },
   );
   await openHealth(config, resources, { readiness, registry: metrics.registry });
-  const parts = { log, metrics, publisher, postgres, directory, readiness };
+  const parts = { log, metrics, publisher, postgres, ...copies, readiness };
   const gateway = await createGateway(config, resources, parts);
   const listeners = await openListeners(config, gateway, log);
   resources.add("listeners", listeners, (l) => l.close());

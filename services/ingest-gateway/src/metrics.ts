@@ -27,7 +27,7 @@ const createTallies = (registers: Registry[]) => ({
     (collect) =>
       new Counter({
         name: "ingest_gateway_requests_total",
-        help: "Requests by kind (heartbeat, diagnostics, status, metrics, batch, other) and outcome (stored, aborted, or the reason of the refusal).",
+        help: "Requests by kind (heartbeat, diagnostics, status, metrics, batch, ping, other) and outcome (stored, aborted, or the reason of the refusal).",
         labelNames: ["kind", "outcome"],
         registers,
         collect,

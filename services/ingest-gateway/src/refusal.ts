@@ -37,6 +37,9 @@ const statusOf = {
   request_slow: 408,
   head_too_large: 431,
   expectation_unknown: 417,
+  ping_unknown: 404,
+  ping_invalid: 400,
+  ping_too_many: 429,
   overloaded: 503,
 } as const satisfies Partial<Record<RejectionReason, RefusalStatus>>;
 

@@ -46,7 +46,7 @@ async function listen(url: string, into: Published): Promise<ChannelModel> {
   const channel = await connection.createChannel();
   await channel.assertExchange(exchanges.events, "direct", { durable: true });
   const { queue } = await channel.assertQueue("", { exclusive: true });
-  const kinds: EventKind[] = ["heartbeat", "diagnostics", "status", "metrics", "rejection"];
+  const kinds: EventKind[] = ["heartbeat", "diagnostics", "status", "metrics", "ping", "rejection"];
   for (const kind of kinds) await channel.bindQueue(queue, exchanges.events, kind);
   const take = ({ content, properties }: ConsumeMessage) => {
     const text = unpackText({ content, ...properties });

@@ -6,6 +6,7 @@ import { createAvailabilityHandlers } from "./handlers/availability-handlers.ts"
 import { createCustomerHandlers } from "./handlers/customer-handlers.ts";
 import { createDiagnosticHandlers } from "./handlers/diagnostic-handlers.ts";
 import { createEventHandlers, type StreamLimits } from "./handlers/event-handlers.ts";
+import { createHeartbeatHandlers } from "./handlers/heartbeat-handlers.ts";
 import { createHistoryHandlers } from "./handlers/history-handlers.ts";
 import { createInstanceHandlers } from "./handlers/instance-handlers.ts";
 import { createLogHandlers } from "./handlers/log-handlers.ts";
@@ -22,6 +23,7 @@ export function createHandlers(
     ...createOverviewHandlers(deps),
     ...createInstanceHandlers(deps),
     ...createHistoryHandlers(deps),
+    ...createHeartbeatHandlers(deps),
     ...createAvailabilityHandlers(deps),
     ...createCustomerHandlers(deps),
     ...createDiagnosticHandlers(deps),

@@ -18,10 +18,11 @@ const concrete = (path: string) =>
     .replace("{customer}", "acme")
     .replace("{machine}", "server-01")
     .replace("{software}", "app")
+    .replace("{heartbeat}", "0190a0a0-0000-7000-8000-000000000000")
     .replace("{diagnostic}", "0190a0a0-0000-7000-8000-000000000000");
 const guarded = reads.filter(({ role }) => role !== "none").map(({ path }) => concrete(path));
-// A stream does not end, and there is no such diagnostic.
-const answering = guarded.filter((path) => path !== "/events" && !/diagnostics\/0/.test(path));
+// A stream does not end, and there is no such diagnostic or monitor.
+const answering = guarded.filter((path) => path !== "/events" && !/(diagnostics|heartbeats)\/0/.test(path));
 
 test("every operation of the contract that is ours is read-only", () => {
   expect(reads.length).toBeGreaterThan(30);

@@ -2,6 +2,9 @@ import { announceChange, type Postgres, type Publisher } from "@rollcall/service
 import type { Config } from "./config.ts";
 import { every, type Job } from "./run-jobs.ts";
 
+/** Pings and runs; the history of heartbeats and flips has its own time. */
+const keepPingsDays = 30;
+
 export const maintenanceJob = "maintenance windows";
 
 type Parts = {
@@ -52,6 +55,11 @@ export function createJobs(parts: Parts): Job[] {
         postgres.query("select forget_applied(make_interval(hours => $1))", [
           config.keepIdempotencyKeysHours,
         ]),
+      next: hourly,
+    },
+    {
+      name: "forget old pings",
+      run: () => postgres.query("select forget_pings(make_interval(days => $1))", [keepPingsDays]),
       next: hourly,
     },
     {

@@ -64,6 +64,7 @@ test("of two one runs the jobs, each with a row of its own", async () => {
     "select name, failure, last_run < next_run as planned from scheduler_jobs order by name",
   );
   const names = [
+    "forget old pings",
     "forget old sign-ins",
     "forget what was applied",
     "maintenance windows",

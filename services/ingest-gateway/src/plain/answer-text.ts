@@ -5,6 +5,8 @@ export type AnswerTexts = {
   /** 200 `{"ok":true}`; `closes`: nothing more is answered on this connection. */
   readonly stored: (closes: boolean) => string;
   readonly other: (answer: Answer, closes: boolean) => string;
+  /** The same for an answer that is one and the same object each time: its text is made once a second. */
+  readonly same: (answer: Answer, closes: boolean) => string;
 };
 
 const okBody = '{"ok":true}';
@@ -16,6 +18,7 @@ export function createAnswerTexts({ keepAliveMs }: { keepAliveMs: number }): Ans
   let date = "";
   let storedAndStays = "";
   let storedAndCloses = "";
+  const kept = { stays: new WeakMap<Answer, string>(), closes: new WeakMap<Answer, string>() };
 
   const text = (status: number, headers: Readonly<Record<string, string>>, body: string, closes: boolean) => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -33,11 +36,22 @@ export function createAnswerTexts({ keepAliveMs }: { keepAliveMs: number }): Ans
     const json = { "content-type": "application/json" };
     storedAndStays = text(200, json, okBody, false);
     storedAndCloses = text(200, json, okBody, true);
+    kept.stays = new WeakMap();
+    kept.closes = new WeakMap();
   };
   return {
     stored: (closes) => {
       refresh();
       return closes ? storedAndCloses : storedAndStays;
+    },
+    same: (answer, closes) => {
+      refresh();
+      const texts = closes ? kept.closes : kept.stays;
+      const known = texts.get(answer);
+      if (known !== undefined) return known;
+      const made = text(answer.status, answer.headers, answer.body, closes);
+      texts.set(answer, made);
+      return made;
     },
     other: ({ status, headers, body }, closes) => {
       refresh();

@@ -5,6 +5,7 @@ import { answerOf, type Refusal } from "../refusal.ts";
 import type { AnswerTexts } from "./answer-text.ts";
 import { denyRequest, HotRequest, type RequestConnection } from "./hot-request.ts";
 import { type PlainHead, PlainHeadReader } from "./plain-head.ts";
+import { type PlainPing, readPlainPing } from "./plain-ping.ts";
 import { kept, readShared } from "./shared-reads.ts";
 
 /** What the connections of a listener share. */
@@ -48,7 +49,7 @@ export class PlainConnection implements RequestConnection {
   #waiting: Buffer = nothing;
   readonly #heads = new PlainHeadReader();
   /** Of the request that came last. */
-  #head: PlainHead | null = null;
+  #head: PlainHead | PlainPing | null = null;
   #answering = false;
   #ended = false;
   #isHandedOver = false;
@@ -154,13 +155,41 @@ export class PlainConnection implements RequestConnection {
       this.#waitForMore(bytes, bytes.length <= maxHeadBytes && bytes[0] === 0x50 && !hasBareNewline(bytes));
       return;
     }
-    const head = end > maxHeadBytes ? null : this.#heads.read(bytes.toString("latin1", 0, end + 2));
-    this.#head = head;
-    if (head === null) {
-      this.#handOver(bytes);
+    const text = end > maxHeadBytes ? "" : bytes.toString("latin1", 0, end + 2);
+    const head = this.#heads.read(text);
+    this.#head = head ?? readPlainPing(text);
+    const start = end + headEnd.length;
+    if (head !== null) this.#readDevice(head, bytes, start);
+    else if (this.#head !== null) this.#readPing(this.#head as PlainPing, bytes, start);
+    else this.#handOver(bytes);
+  }
+
+  #readPing(ping: PlainPing, bytes: Buffer, start: number): void {
+    const { engine, texts } = this.#parts;
+    const end = start + ping.bodyLength;
+    if (bytes.length < end) {
+      this.#waitForMore(bytes, true);
       return;
     }
-    const start = end + headEnd.length;
+    this.#answering = true;
+    if (bytes.length > end) this.#waiting = kept(bytes.subarray(end));
+    const headers = ping.forwardedFor === undefined ? {} : { "x-forwarded-for": ping.forwardedFor };
+    const sender = engine.peerAddress({ socket: this.socket, headers });
+    const { method, url, isPreview } = ping;
+    // Kept until the answer: what came is not whole in memory that is shared.
+    const body = kept(bytes.subarray(start, end));
+    engine.pings({ method, url, sender, body, isPreview }, (answer) => {
+      const closes = this.#closes();
+      const text = texts.same(answer, closes);
+      this.#answer(
+        method === "HEAD" ? text.slice(0, text.indexOf(headEnd) + headEnd.length) : text,
+        closes,
+        "utf8",
+      );
+    });
+  }
+
+  #readDevice(head: PlainHead, bytes: Buffer, start: number): void {
     const missing = start + head.bodyLength - bytes.length;
     const { engine } = this.#parts;
     const token = engine.directory.authenticate(head.headers.authorization, head.customer);
@@ -199,7 +228,7 @@ export class PlainConnection implements RequestConnection {
     // A body that had begun to come; before that nothing has been asked for.
     const start = this.#received.indexOf(headEnd) + headEnd.length;
     if (start >= headEnd.length && this.#received.length > start && this.#head)
-      this.#parts.engine.metrics.requests(this.#head.kind, "aborted");
+      this.#parts.engine.metrics.requests("kind" in this.#head ? this.#head.kind : "ping", "aborted");
     this.#receive(nothing);
     this.#parts.onGone(this);
   }

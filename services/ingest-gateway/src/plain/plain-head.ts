@@ -49,20 +49,21 @@ const plainTypes = new Set([
 ]);
 const wholeNumber = /^(?:0|[1-9]\d{0,6})$/;
 
-function readLines(lines: string): Map<string, string> | null {
+/** Those of the headers that are asked for; null when anything about the lines is unusual. */
+export function readLines(lines: string, wanted: ReadonlySet<string>): Map<string, string> | null {
   const headers = new Map<string, string>();
   for (headerLine.lastIndex = 0; headerLine.lastIndex < lines.length; ) {
     const line = headerLine.exec(lines);
     if (line === null) return null;
     const name = (line[1] as string).toLowerCase();
     if (notPlain.has(name) || headers.has(name)) return null;
-    if (known.has(name)) headers.set(name, line[2] as string);
+    if (wanted.has(name)) headers.set(name, line[2] as string);
   }
   return headers;
 }
 
 function readHeaders(lines: string): PlainHeaders | null {
-  const headers = readLines(lines);
+  const headers = readLines(lines, known);
   if (!headers) return null;
   const length = headers.get("content-length") ?? "";
   const connection = headers.get("connection")?.toLowerCase() ?? "keep-alive";

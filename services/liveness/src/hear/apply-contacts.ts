@@ -32,7 +32,11 @@ function hearCalls(calls: ShardCalls, contacts: readonly Contact[], parts: Apply
   for (const contact of contacts) {
     if (contact.does === "nothing") continue;
     const { id, atUs } = contact;
-    const hearing = { id, atUs, rule: ruleOf(contact, parts.thresholdOf(contact)) };
+    const hearing = {
+      id,
+      atUs,
+      rule: ruleOf(contact, contact.deadlineSeconds ?? parts.thresholdOf(contact)),
+    };
     const shard = shardOf(id);
     const events = byShard.get(shard);
     if (events) events.push(hearing);

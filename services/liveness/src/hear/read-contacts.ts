@@ -1,9 +1,9 @@
 import { type InstancePath, instanceId, slugPattern } from "@rollcall/contracts/identity";
-import type { Envelope, EventOf, HeartbeatBody } from "@rollcall/contracts/messages";
+import type { Envelope, EventOf, HeartbeatBody, PingBody } from "@rollcall/contracts/messages";
 import { cutText, type DeadEvent, errorMessage, type Reading, storableText } from "@rollcall/service-kit";
 import { type Facts, factsOf } from "../register/facts.ts";
 
-export type LivenessKind = "heartbeat" | "status" | "metrics";
+export type LivenessKind = "heartbeat" | "status" | "metrics" | "ping";
 /** What the queue brings: contacts, and the word of gateways that they hear. */
 export type QueueKind = LivenessKind | "hearing";
 
@@ -16,6 +16,8 @@ export type Contact = InstancePath & {
   readonly silentFor?: number | undefined;
   readonly silenceReason?: string | undefined;
   readonly facts?: Facts;
+  /** Seconds after which it is overdue, where the contact says so itself. */
+  readonly deadlineSeconds?: number;
 };
 
 type DeviceEventOf = EventOf<LivenessKind>;
@@ -33,6 +35,19 @@ function isStop(body: EventOf<"status">["body"]): boolean {
 
 const storable = (reason: string | null | undefined) =>
   reason ? storableText(cutText(reason, 1_000)) : undefined;
+
+/** A monitor that is paused is silent as if it had said so, for longer than anybody waits. */
+const pausedSeconds = 100 * 366 * 86_400;
+
+/** A ping says when its monitor falls due; one that does not only registers. */
+function pingOf({ ping, deadline_seconds, paused }: PingBody): Pick<Contact, "does"> & Partial<Contact> {
+  if (ping === "deleted") return { does: "stop" };
+  if (deadline_seconds === undefined) return { does: "nothing" };
+  const deadlineSeconds = deadline_seconds;
+  if (!Number.isSafeInteger(deadlineSeconds) || deadlineSeconds < 1)
+    throw new Error(`deadline_seconds is no number of seconds: ${String(deadline_seconds)}`);
+  return { does: "beat", deadlineSeconds, ...(paused === true && { silentFor: pausedSeconds }) };
+}
 
 export function readContact(kind: LivenessKind, event: DeviceEventOf): Contact {
   checkOrigin(event);
@@ -56,7 +71,8 @@ export function readContact(kind: LivenessKind, event: DeviceEventOf): Contact {
       silenceReason,
     };
   }
-  const does = kind === "status" && isStop(event.body) ? "stop" : "nothing";
+  if (kind === "ping") return { customer, machine, software, atUs, id, ...pingOf(event.body as PingBody) };
+  const does = kind === "status" && isStop(event.body as EventOf<"status">["body"]) ? "stop" : "nothing";
   return { customer, machine, software, atUs, id, does };
 }
 

@@ -32,7 +32,8 @@ const named = (changed: readonly string[], kind: string) =>
 
 const columns = "i.id::text, i.customer, i.machine";
 const ofCustomersSql = `select ${columns} from instances i
-  where i.customer = any($2::text[]) and i.id > $1 order by i.id limit ${pageSize}`;
+  where i.customer = any($2::text[]) and i.id > $1
+    and not exists (select from monitors m where m.instance = i.id) order by i.id limit ${pageSize}`;
 const ofMachinesSql = `select ${columns} from instances i
   join unnest($1::text[], $2::text[]) as u (customer, machine) on i.customer = u.customer and i.machine = u.machine`;
 const ofInstancesSql = `select ${columns} from instances i where i.id = any($1::bigint[])`;

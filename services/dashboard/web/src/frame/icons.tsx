@@ -1,6 +1,7 @@
 const paths = {
   overview: "M2 9h3l2-5 3 9 2-4h2",
   instances: "M2 4h12M2 8h12M2 12h12",
+  monitors: "M1.500 8h3l2-5 3 10 2-5h3",
   customers: "M3 2v10h4M3 6h4M9 4.500h4v3H9zM9 10.500h4v3H9z",
   diagnostics: "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.1",
   rejections: "M8 2a6 6 0 1 0 .1 0M4 4l8 8",

@@ -20,6 +20,7 @@ const groups: readonly Group[] = [
     entries: [
       { to: "/", name: "overview", icon: "overview", phone: true },
       { to: "/instances", name: "instances", icon: "instances", phone: true },
+      { to: "/monitors", name: "monitors", icon: "monitors" },
     ],
   },
   { name: "fleet", entries: [{ to: "/customers", name: "customers", icon: "customers", phone: true }] },
