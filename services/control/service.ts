@@ -1,0 +1,78 @@
+import type { Privilege, ServiceFacts } from "@rollcall/contracts/service";
+
+const read: readonly Privilege[] = ["select"];
+const write: readonly Privilege[] = ["select", "insert", "update"];
+const all: readonly Privilege[] = [...write, "delete"];
+
+export const service = {
+  summary: "writes: customers, tokens, people, maintenance, settings, with the record of who did it",
+  grants: {
+    tables: {
+      customers: write,
+      ingest_tokens: write,
+      machines: all,
+      instances: all,
+      diagnostics: all,
+      diagnostic_history: all,
+      diagnostics_whitelist: all,
+      maintenance_windows: write,
+      maintenance_periods: all,
+      users: all,
+      user_roles: all,
+      user_identities: all,
+      api_keys: all,
+      sessions: all,
+      refresh_tokens: all,
+      one_time_links: all,
+      sign_in_failures: all,
+      audit_events: ["select", "insert"],
+      dead_letters: ["select", "delete", "update (replayed_at, replayed_by)"],
+      outbox: ["select", "delete"],
+      applied_envelopes: read,
+      canary_posts: read,
+      current_statuses: read,
+      diagnostic_lists: read,
+      flips: read,
+      idempotency_keys: read,
+      instance_count_deltas: read,
+      instance_counts: read,
+      instance_totals: read,
+      liveness_checkpoints: read,
+      notices: read,
+      questdb_migrations: read,
+      rejections: read,
+      retention: read,
+      schema_migrations: read,
+      sightings: read,
+      statuses: read,
+    },
+    functions: [
+      "recompute_severity(bigint[])",
+      "retire_diagnostics(bigint[])",
+      "tell_facts(text[], uuid[], bigint[], text[], text[], text[], bigint[], jsonb[])",
+      "tell_windows(timestamptz)",
+      "touch_api_key(uuid)",
+    ],
+  },
+  ports: { http: { number: 8082, reachedBy: ["dashboard"] } },
+  environment: {
+    TRUSTED_PROXIES: {
+      compose: "loopback,uniquelocal",
+      kubernetes: "loopback,uniquelocal",
+      note: "The dashboard comes from a private address: its word for who asks is taken.",
+    },
+    PUBLIC_URL: {
+      compose: "${PUBLIC_URL:-}",
+      note: "Where people find the dashboard; with https:// cookies are Secure.",
+    },
+    AMQP_URL: "broker",
+    POSTGRES_URL: "postgres",
+    TOKEN_KEY: "token key",
+    BOOTSTRAP_ADMIN_EMAIL: "administrator's address",
+    BOOTSTRAP_ADMIN_PASSWORD: "administrator's password",
+    BOOTSTRAP_API_KEY: "first API key",
+  },
+  queues: [],
+  probes: ["postgres"],
+  resources: { cpuMillis: 100, memoryMib: 128, memoryLimitMib: 400, youngGenerationMib: 2 },
+} as const satisfies ServiceFacts;
