@@ -115,7 +115,11 @@ const env = {
   ...process.env,
   PATH: `${at("node_modules/.bin")}:${process.env.PATH}`,
 };
-const child = spawn(node, [at(file), ...before, ...args], { stdio: "inherit", env });
+// Where this very process is killed, the kernel tells the one that it started (packages/stack/src/end-with-starter.ts).
+const setpriv = "/usr/bin/setpriv";
+const told = existsSync(setpriv) ? [setpriv, "--pdeathsig", "TERM", "--", node] : [node];
+const [program, ...flags] = told;
+const child = spawn(program, [...flags, at(file), ...before, ...args], { stdio: "inherit", env });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.once("error", (error) => fail(`${node} could not be started: ${error.message}`));
 child.once("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

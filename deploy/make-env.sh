@@ -1,11 +1,31 @@
 #!/bin/sh
-# Makes what `docker compose up` needs, once: .env with generated passwords and a self-signed certificate.
+# Makes what `docker compose up` needs: .env with generated passwords and a self-signed certificate. Where .env is there
+# already only passwords of services that came later are added.
 set -eu
 cd "$(dirname "$0")/.."
 umask 077
 
+secret() { openssl rand -hex 24; }
+
+# A service with a database role has a line that begins with "grants:" in its file of facts.
+add_missing_passwords() {
+  for file in services/*/service.ts; do
+    if ! grep -q '^  grants:' "$file"; then continue; fi
+    variable=$(basename "$(dirname "$file")" | tr 'a-z-' 'A-Z_')_PASSWORD
+    if grep -q "^$variable=" "$1"; then continue; fi
+    echo "$variable=$(secret)" >> "$1"
+    added="$added $variable"
+  done
+}
+added=""
+
 if [ -e .env ]; then
-  echo ".env is there already; delete it (and the volumes that were made with its passwords) to make a new one."
+  add_missing_passwords .env
+  if [ -n "$added" ]; then
+    echo "Added to .env:$added"
+  else
+    echo ".env is there already; delete it (and the volumes that were made with its passwords) to make a new one."
+  fi
   exit 0
 fi
 
@@ -23,7 +43,6 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 
   -keyout deploy/tls/key.pem -out deploy/tls/cert.pem 2> /dev/null
 if [ "$(id -u)" = 0 ]; then chown -R "$user:$group" deploy/tls; fi
 
-secret() { openssl rand -hex 24; }
 cat > .env.new << EOF
 ROLLCALL_UID=$user
 ROLLCALL_GID=$group
@@ -45,16 +64,11 @@ QUESTDB_PASSWORD=$(secret)
 QUESTDB_READER_PASSWORD=$(secret)
 GRAFANA_PORT=3001
 GRAFANA_PASSWORD=$(secret)
-INGEST_GATEWAY_PASSWORD=$(secret)
-EVENT_WRITER_PASSWORD=$(secret)
-LIVENESS_PASSWORD=$(secret)
-QUERY_PASSWORD=$(secret)
-CONTROL_PASSWORD=$(secret)
-SCHEDULER_PASSWORD=$(secret)
 TOKEN_KEY=$(secret)
 API_KEY=rck_$(secret)
 ADMIN_EMAIL=admin@rollcall.local
 ADMIN_PASSWORD=$(secret)
 EOF
+add_missing_passwords .env.new
 mv .env.new .env
 echo "Made .env and deploy/tls. Now: docker compose up"

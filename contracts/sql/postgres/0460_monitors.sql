@@ -104,15 +104,3 @@ begin
 end $$;
 
 revoke execute on function monitor_of_first_ping(text, text, uuid, bigint, uuid, integer), forget_pings(interval) from public;
-grant execute on function monitor_of_first_ping(text, text, uuid, bigint, uuid, integer) to rollcall_ingest_gateway;
-grant execute on function forget_pings(interval) to rollcall_scheduler;
-grant select on monitors, ping_keys to rollcall_ingest_gateway;
-grant select, insert, update, delete on monitors, ping_keys to rollcall_control;
-grant select on executions, pings to rollcall_control;
-grant select, insert on executions, pings to rollcall_event_writer;
-grant select, insert on applied_facts to rollcall_event_writer;
-grant update on executions to rollcall_event_writer;
-grant select on monitors to rollcall_event_writer, rollcall_liveness;
-grant update (last_ping_at, next_deadline_at, last_exit_code, last_duration_ms, consecutive_failures, consecutive_successes)
-  on monitors to rollcall_event_writer;
-grant select on monitors, ping_keys, executions, pings to rollcall_query;

@@ -1,4 +1,3 @@
-import type { ServiceName } from "@rollcall/stack";
 import type { RedAudit } from "../audit/red-flips.ts";
 import type { RunAudit } from "../audit/audit-run.ts";
 import type { FleetOptions, FleetSecond, FleetSummary } from "../fleet/fleet-options.ts";
@@ -44,7 +43,7 @@ export type Drill = {
   /** One of each of the others; two gateways where one is to be missed. */
   readonly services?: ServiceCounts;
   readonly overdueAfterS?: number;
-  readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly forTests?: boolean;
   readonly proxied?: boolean;
   readonly brokerNodes?: number;

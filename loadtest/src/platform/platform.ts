@@ -7,7 +7,6 @@ import {
   type ManagedProcess,
   provideCertificate,
   type ServerName,
-  type ServiceName,
   type Servers,
   startServers,
 } from "@rollcall/stack";
@@ -20,13 +19,13 @@ import { startToxiproxy, type Toxiproxy } from "./toxiproxy.ts";
 import { createServices, type ServiceProcess } from "./services.ts";
 
 /** How many of each service run, in the order in which they start. */
-export type ServiceCounts = Partial<Record<ServiceName, number>>;
+export type ServiceCounts = Readonly<Record<string, number>>;
 
 export type PlatformOptions = {
   readonly services: ServiceCounts;
   /** After how many seconds of silence the fleet's customer counts as overdue. */
   readonly overdueAfterS?: number;
-  readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly forTests?: boolean;
   /** Puts toxiproxy between services and servers. */
   readonly proxied?: boolean;

@@ -2,20 +2,19 @@ import {
   type Certificate,
   chooseFreePort,
   ManagedProcess,
-  type ServiceName,
   type ServicePorts,
   type Servers,
   type StackConfig,
-  serviceNames,
   serviceProcess,
   type Surroundings,
 } from "@rollcall/stack";
+import { findService } from "@rollcall/service-facts";
 import type { PlatformOptions } from "./platform.ts";
 import type { Toxiproxy } from "./toxiproxy.ts";
 
 export type ServiceProcess = {
   readonly name: string;
-  readonly service: ServiceName;
+  readonly service: string;
   readonly ports: ServicePorts;
   readonly managed: ManagedProcess;
 };
@@ -33,7 +32,7 @@ function surroundingsOf(
 ): Surroundings {
   const { urls, wiring } = servers;
   const through = (name: string, url: string) => network?.through(name, url) ?? url;
-  const httpOf = (service: ServiceName) => `http://127.0.0.1:${ports.get(service)?.http ?? 1}`;
+  const httpOf = (service: string) => `http://127.0.0.1:${ports.get(service)?.http ?? 1}`;
   return {
     amqpUrl: through("rabbitmq", urls.amqp),
     redisUrl: through("redis", urls.redis),
@@ -44,8 +43,7 @@ function surroundingsOf(
     tokenKey: wiring.secrets.tokenKey,
     tlsCertFile: certificate.certFile,
     tlsKeyFile: certificate.keyFile,
-    queryUrl: httpOf("query"),
-    controlUrl: httpOf("control"),
+    urlOf: httpOf,
     ingestUrl: httpOf("ingest-gateway"),
     adminEmail: "load@rollcall.local",
     adminPassword: wiring.secrets.adminPassword,
@@ -63,10 +61,11 @@ const profilerFlags = (folder: string | undefined): string[] =>
 export async function createServices(context: Context): Promise<ServiceProcess[]> {
   const { config, servers } = context;
   const ports = new Map<string, ServicePorts>();
-  const planned = serviceNames.flatMap((service) =>
-    Array.from({ length: context.services[service] ?? 0 }, (_, n) => ({
+  for (const name of Object.keys(context.services)) findService(servers.services, name);
+  const planned = servers.services.flatMap((service) =>
+    Array.from({ length: context.services[service.name] ?? 0 }, (_, n) => ({
       service,
-      name: n === 0 ? service : `${service}-${n + 1}`,
+      name: n === 0 ? service.name : `${service.name}-${n + 1}`,
     })),
   );
   const taken: number[] = Object.values(servers.wiring.ports);
@@ -86,13 +85,13 @@ export async function createServices(context: Context): Promise<ServiceProcess[]
       name,
       surroundings,
       ports: own,
-      env: context.env?.[service] ?? {},
+      env: context.env?.[service.name] ?? {},
       logFile: servers.home.logFile(name),
       searchPath: config.searchPath,
       cacheDir: config.cacheDir,
     });
     const args = [...profilerFlags(process.env["ROLLCALL_PROFILE"]), ...spec.args];
     const managed = new ManagedProcess({ ...spec, args }, { restart: true, onCrash });
-    return { name, service, ports: own, managed };
+    return { name, service: service.name, ports: own, managed };
   });
 }

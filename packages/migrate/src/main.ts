@@ -1,11 +1,14 @@
+import { readServices } from "@rollcall/service-facts";
 import { createLog } from "@rollcall/service-kit";
-import { loadConfig } from "./config.ts";
+import { loadConfig, readRolePasswords } from "./config.ts";
 import { migrate } from "./migrate.ts";
 
-const { postgresUrl, questdbHttpUrl, logLevel, ...rolePasswords } = loadConfig(process.env);
+const { postgresUrl, questdbHttpUrl, logLevel } = loadConfig(process.env);
 const log = createLog("migrate", logLevel);
 try {
-  const applied = await migrate({ postgresUrl, questdbHttpUrl, rolePasswords });
+  const services = await readServices();
+  const rolePasswords = readRolePasswords(process.env, services);
+  const applied = await migrate({ postgresUrl, questdbHttpUrl, services, rolePasswords });
   log.info(applied, "schema is up to date");
 } catch (err) {
   log.fatal({ err }, "could not migrate");

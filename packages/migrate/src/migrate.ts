@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { readServices, type Service } from "@rollcall/service-facts";
 import { Client } from "pg";
+import { applyGrants } from "./grants.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { migrateQuestdb } from "./migrate-questdb.ts";
 import { ensureRoles, type RolePasswords } from "./roles.ts";
@@ -10,6 +12,8 @@ export type MigrateOptions = Readonly<{
   /** With user and password; without it only PostgreSQL is migrated. */
   questdbHttpUrl?: string;
   rolePasswords: RolePasswords;
+  /** Whose roles and grants are brought up to date; all of the tree when absent. */
+  services?: readonly Service[];
   /** The folder with `postgres/` and `questdb/`; the contracts' own when absent. */
   sqlFolder?: string;
 }>;
@@ -24,14 +28,16 @@ const lockKey = 7_214_052_117;
 /** Applies what is missing in both databases, under a lock: several processes may call it at once. */
 export const migrate = async (options: MigrateOptions): Promise<MigrateResult> => {
   const { postgresUrl, questdbHttpUrl, rolePasswords, sqlFolder = contractsSqlFolder } = options;
+  const services = options.services ?? (await readServices());
   const client = new Client({ connectionString: postgresUrl, connectionTimeoutMillis: 10_000 });
   // A connection that breaks makes the query in flight reject; that is where it is reported.
   client.on("error", () => {});
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [lockKey]);
-    await ensureRoles(client, rolePasswords);
+    await ensureRoles(client, services, rolePasswords);
     const postgres = await migratePostgres(client, `${sqlFolder}/postgres`);
+    await applyGrants(client, services);
     const questdb = questdbHttpUrl
       ? await migrateQuestdb(client, questdbHttpUrl, `${sqlFolder}/questdb`)
       : [];

@@ -1,17 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { passwordVariableOf, roleOf, type Service, secretNameOf } from "@rollcall/service-facts";
 import { type Client, DatabaseError } from "pg";
 
-/** The database role of each service. */
-export const serviceRoles = {
-  ingestGateway: "rollcall_ingest_gateway",
-  eventWriter: "rollcall_event_writer",
-  liveness: "rollcall_liveness",
-  query: "rollcall_query",
-  control: "rollcall_control",
-  scheduler: "rollcall_scheduler",
-} as const;
-
-export type RolePasswords = Readonly<Record<keyof typeof serviceRoles, string>>;
+/** Of each service with grants, under its name in camel case (`eventWriter`). */
+export type RolePasswords = Readonly<Record<string, string>>;
 
 // Roles belong to the whole server, so two databases that are migrated at once can meet here:
 // "already exists", the unique index behind it, "tuple concurrently updated".
@@ -30,9 +22,24 @@ const ensureRole = async (client: Client, role: string, password: string, attemp
   }
 };
 
-/** Makes the roles that are missing and sets all passwords. Not inside a transaction: a race is met by trying again. */
-export const ensureRoles = async (client: Client, passwords: RolePasswords): Promise<void> => {
-  for (const [service, role] of Object.entries(serviceRoles)) {
-    await ensureRole(client, role, passwords[service as keyof RolePasswords]);
-  }
+const refuseMissing = (names: readonly string[], passwords: RolePasswords): void => {
+  const missing = names.filter((name) => !passwords[secretNameOf(name)]).map(passwordVariableOf);
+  if (missing.length === 0) return;
+  throw new Error(
+    `${missing.join(", ")} must be set: the password of a service's database role. Under Compose deploy/make-env.sh adds it to .env; on Kubernetes add it to secrets.env (see "A new service" in deploy/runbook.md); npm start makes it.`,
+  );
+};
+
+/**
+ * Makes the roles that are missing and sets all passwords; where a password is missing throws its variable's name, with
+ * nothing done. Not inside a transaction: a race is met by trying again.
+ */
+export const ensureRoles = async (
+  client: Client,
+  services: readonly Service[],
+  passwords: RolePasswords,
+): Promise<void> => {
+  const names = services.filter(({ grants }) => grants).map(({ name }) => name);
+  refuseMissing(names, passwords);
+  for (const name of names) await ensureRole(client, roleOf(name), passwords[secretNameOf(name)] ?? "");
 };

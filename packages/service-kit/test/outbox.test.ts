@@ -34,7 +34,7 @@ let publisher: Publisher;
 
 beforeAll(async () => {
   [postgres, vhost] = await Promise.all([createTestPostgres(), createTestVhost()]);
-  pool = openPostgres(postgres.urls.eventWriter, log);
+  pool = openPostgres(postgres.urlOf("event-writer"), log);
   broker = await openTestBroker(vhost.url);
   publisher = await openPublisher(vhost.url, log);
   await postgres.pool.query("insert into customers (slug, name) values ('alice', 'Alice')");

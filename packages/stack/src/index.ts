@@ -3,6 +3,7 @@ export { loadConfig, type StackConfig } from "./config.ts";
 export { provideChromium } from "./install/chromium.ts";
 export { type Credentials, readCredentials } from "./credentials.ts";
 export { installDebianPackages } from "./install/debian-packages.ts";
+export { endingWithStarter } from "./end-with-starter.ts";
 export { findProgram } from "./install/programs.ts";
 export { ManagedProcess } from "./managed-process.ts";
 export { PlainError } from "./plain-error.ts";
@@ -13,12 +14,10 @@ export { type ServerName, type Servers, startServers } from "./servers/start-ser
 export { serviceProcess } from "./services/service-process.ts";
 export {
   postgresUrlFor,
-  type ServiceName,
   type ServicePorts,
   type Surroundings,
   serviceEnvironment,
-  serviceNames,
-} from "./services/service-table.ts";
+} from "./services/surroundings.ts";
 export { provideWebApp } from "./services/web-app.ts";
 export type { Services } from "./services/start-services.ts";
 export type { Urls, Wiring } from "./wiring.ts";

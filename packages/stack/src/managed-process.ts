@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
+import { endingWithStarter } from "./end-with-starter.ts";
 import { giveWay } from "./give-way.ts";
 import { lastComplaint, openLog } from "./log-file.ts";
 import { identify, isAlive, type ProcessId, signal, signalTree, withDescendants } from "./pids.ts";
@@ -100,7 +101,8 @@ export class ManagedProcess {
   }
 
   #launch(): Run {
-    const { command, args, env, cwd, user, logFile, niceness } = this.spec;
+    const { env, cwd, user, logFile, niceness, stopSignal } = this.spec;
+    const { command, args } = endingWithStarter(this.spec.command, this.spec.args, stopSignal);
     const log = openLog(logFile);
     // Its own session: Ctrl-C in the terminal reaches the launcher only, which stops everything in order.
     const child = spawn(command, args, { env, cwd, ...user, detached: true, stdio: ["ignore", log, log] });

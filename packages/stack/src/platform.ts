@@ -9,7 +9,6 @@ import { type Servers, startServers } from "./servers/start-servers.ts";
 import { compileServices } from "./services/compile-services.ts";
 import { createServices, type Services } from "./services/start-services.ts";
 import { provideWebApp } from "./services/web-app.ts";
-import { serviceExists } from "./services/service-process.ts";
 
 export type Platform = Readonly<{
   servers: Servers;
@@ -81,7 +80,7 @@ export const startPlatform = async (
     const url = `http://127.0.0.1:${wiring.ports.controlHttp}`;
     const kept = readCredentials(home)?.demo?.token ?? null;
     const make = () => createDemoToken({ url, apiKey: apiKeyOf(wiring) });
-    const token = kept ?? (serviceExists("control") ? await make() : null);
+    const token = kept ?? (await make());
     return { ...platform, credentials: writeCredentials(home, wiring, config.listenHost, token) };
   } catch (error) {
     await services.stop();

@@ -1,51 +1,57 @@
 import { randomBytes } from "node:crypto";
+import { type Service, secretNameOf } from "@rollcall/service-facts";
 import { type PortChoice, portVariables } from "./config.ts";
 import { type Home, readJson, writePrivateFile } from "./home.ts";
 import { PlainError } from "./plain-error.ts";
 import type { Progress } from "./progress.ts";
 import { chooseFreePort, whyNotFree } from "./ports.ts";
 
-const portNames = [
-  ...([
-    "rabbitmq",
-    "rabbitmqDist",
-    "epmd",
-    "redis",
-    "postgres",
-    "questdbHttp",
-    "questdbPg",
-    "questdbHealth",
-  ] as const),
-  ...(["ingestHttp", "ingestHttps", "dashboard", "queryHttp", "controlHttp"] as const),
-  ...(["ingestHealth", "heartbeatWriterHealth", "eventWriterHealth", "livenessHealth"] as const),
-  ...(["queryHealth", "controlHealth", "dashboardHealth", "schedulerHealth"] as const),
+const serverPorts = [
+  "rabbitmq",
+  "rabbitmqDist",
+  "epmd",
+  "redis",
+  "postgres",
+  "questdbHttp",
+  "questdbPg",
+  "questdbHealth",
 ] as const;
 
-const secretNames = [
+const commonSecrets = [
   ...(["rabbitmq", "erlangCookie", "redis", "postgres", "questdb", "questdbReader"] as const),
-  ...(["ingestGateway", "eventWriter", "liveness", "query", "control", "scheduler"] as const),
   ...(["tokenKey", "apiKey", "adminPassword"] as const),
 ] as const;
 
-export type PortName = (typeof portNames)[number];
-export type SecretName = (typeof secretNames)[number];
+type KnownPort = (typeof serverPorts)[number] | keyof typeof portVariables;
+type CommonSecret = (typeof commonSecrets)[number];
+
+/** The name under which a service's port is kept: `queryHttp`, or what whoever starts it calls it. */
+export const portNameOf = ({ name, ports }: Service, of: "health" | "http" | "https"): string =>
+  (of !== "health" && ports?.[of]?.published) ||
+  `${secretNameOf(name)}${{ health: "Health", http: "Http", https: "Https" }[of]}`;
+
+const portNamesOf = (service: Service): string[] => [
+  portNameOf(service, "health"),
+  ...(["http", "https"] as const).flatMap((of) => (service.ports?.[of] ? [portNameOf(service, of)] : [])),
+];
 
 /** What is chosen once per home and kept: an identity, ports and secrets. */
 export type Wiring = Readonly<{
   id: string;
-  ports: Readonly<Record<PortName, number>>;
-  secrets: Readonly<Record<SecretName, string>>;
+  ports: Readonly<Record<KnownPort, number> & Record<string, number>>;
+  /** Those of services, their database passwords, under their names in camel case. */
+  secrets: Readonly<Record<CommonSecret, string> & Record<string, string>>;
 }>;
 
 type Kept = {
   id?: string;
-  ports?: Partial<Record<PortName, number>>;
-  secrets?: Partial<Record<SecretName, string>>;
+  ports?: Record<string, number>;
+  secrets?: Record<string, string>;
 };
 
-const isPublic = (name: PortName): name is keyof typeof portVariables => name in portVariables;
+const isPublic = (name: string): name is keyof typeof portVariables => name in portVariables;
 
-const refusePort = (name: PortName, port: number, code: string): never => {
+const refusePort = (name: string, port: number, code: string): never => {
   const variable = isPublic(name) ? portVariables[name].variable : "ROLLCALL_HOME";
   if (code === "EACCES") {
     throw new PlainError(`This user may not listen on port ${port}: choose one above 1023 with ${variable}.`);
@@ -57,15 +63,21 @@ const refusePort = (name: PortName, port: number, code: string): never => {
 
 type Choices = Readonly<Partial<Record<string, PortChoice>>>;
 
-const publicPorts: readonly PortName[] = ["ingestHttp", "ingestHttps", "dashboard"];
+const publicPorts: readonly string[] = ["ingestHttp", "ingestHttps", "dashboard"];
 
-type Asked = Readonly<{ choices: Choices; listenHost: string; progress: Progress }>;
+type Asked = Readonly<{
+  services: readonly Service[];
+  choices: Choices;
+  listenHost: string;
+  progress: Progress;
+}>;
 
 /** A port set from outside is taken or refused; one of our own choice moves away when somebody else has it. */
-const settlePorts = async (kept: Kept["ports"] = {}, { choices, listenHost, progress }: Asked) => {
-  const settled = new Map<PortName, number>();
+const settlePorts = async (kept: Kept["ports"] = {}, asked: Asked): Promise<Wiring["ports"]> => {
+  const { services, choices, listenHost, progress } = asked;
+  const settled = new Map<string, number>();
   const another = () => chooseFreePort([...settled.values(), ...Object.values(kept)]);
-  for (const name of portNames) {
+  for (const name of [...serverPorts, ...services.flatMap(portNamesOf)]) {
     const choice = choices[name] ?? "auto";
     const wanted = choice === "auto" ? kept[name] : choice;
     if (wanted === undefined) {
@@ -79,7 +91,7 @@ const settlePorts = async (kept: Kept["ports"] = {}, { choices, listenHost, prog
       progress(`  Port ${wanted} (${name}) is taken by another program; ${port} is used from now on`);
     settled.set(name, port);
   }
-  return Object.fromEntries(settled) as Record<PortName, number>;
+  return Object.fromEntries(settled) as Wiring["ports"];
 };
 
 const wiringFile = (home: Home) => home.path("config.json");
@@ -87,11 +99,15 @@ const wiringFile = (home: Home) => home.path("config.json");
 /** Reads, completes and keeps the wiring of a home whose processes are not running. */
 export const settleWiring = async (home: Home, asked: Asked): Promise<Wiring> => {
   const kept = (readJson(wiringFile(home)) ?? {}) as Kept;
-  const secrets = secretNames.map((name) => [name, kept.secrets?.[name] ?? randomBytes(24).toString("hex")]);
+  const names = [
+    ...commonSecrets,
+    ...asked.services.filter(({ grants }) => grants).map(({ name }) => secretNameOf(name)),
+  ];
+  const secrets = names.map((name) => [name, kept.secrets?.[name] ?? randomBytes(24).toString("hex")]);
   const wiring: Wiring = {
     id: kept.id ?? randomBytes(8).toString("hex"),
     ports: await settlePorts(kept.ports, asked),
-    secrets: Object.fromEntries(secrets) as Record<SecretName, string>,
+    secrets: Object.fromEntries(secrets) as Wiring["secrets"],
   };
   writePrivateFile(wiringFile(home), `${JSON.stringify(wiring, null, 2)}\n`);
   return wiring;

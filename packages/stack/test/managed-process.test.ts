@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -132,3 +134,38 @@ test("gives way to others by its niceness, and by that of its session where the 
   const group = `/proc/${pid}/autogroup`;
   if (existsSync(group)) expect(readFileSync(group, "utf8")).toMatch(/ nice 7$/m);
 });
+
+test("it ends with the process that started it, also when that is killed", async () => {
+  const starter = join(folder, "starter.ts");
+  const source = new URL("../src/managed-process.ts", import.meta.url).href;
+  const spec = {
+    name: "it",
+    kind: "server",
+    command: "/bin/sh",
+    args: ["-c", "trap 'echo asked > asked; exit' INT; echo $$ > pid; while :; do sleep 0.05; done"],
+    env: { PATH: "/usr/bin:/bin" },
+    cwd: folder,
+    logFile: join(folder, "it.log"),
+    port: 1,
+    startWithinMs: 20_000,
+    stopSignal: "SIGINT",
+    stopWithinMs: 3_000,
+  };
+  writeFileSync(
+    starter,
+    `import { existsSync } from "node:fs";
+import { ManagedProcess } from ${JSON.stringify(source)};
+const spec = ${JSON.stringify(spec)};
+await new ManagedProcess({ ...spec, isReady: () => existsSync("pid") }).start();
+console.log("started");
+setInterval(() => {}, 1_000);`,
+  );
+  const child = spawn(process.execPath, [starter], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  const id = identify(Number(readFileSync(join(folder, "pid"), "utf8")));
+  expect(id && isAlive(id)).toBe(true);
+  child.kill("SIGKILL");
+  await eventually(() => expect(id && isAlive(id)).toBe(false), { withinMs: 10_000 });
+  // By its own stop signal, so that it could end in order.
+  expect(readFileSync(join(folder, "asked"), "utf8")).toBe("asked\n");
+}, 60_000);

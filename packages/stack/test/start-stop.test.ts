@@ -1,13 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { readServices } from "@rollcall/service-facts";
 import { eventually } from "@rollcall/test-kit";
 import { Redis } from "ioredis";
 import { Client } from "pg";
+import { identify, isAlive } from "../src/pids.ts";
 import { listeningAddresses, loopback, processesOf, rollcall, statusOf } from "./rollcall-command.ts";
 
-const startsWithinMs = 90_000;
+const services = await readServices();
+const startsWithinMs = 240_000;
 let homeDir: string;
 
 beforeAll(async () => {
@@ -51,6 +54,15 @@ test("status lists the four servers and every service as running", async () => {
     ["postgres", "questdb", "rabbitmq", "redis", ...services].sort(),
   );
   expect(lines.filter(({ state }) => state !== "running")).toEqual([]);
+});
+
+test.each(services)("$name is ready by what its file says", async ({ name, probes }) => {
+  const pid = await pidOf(name);
+  const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  const port = environment.find((line) => line.startsWith("HEALTH_PORT="))?.split("=")[1];
+  const response = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  const answer = (await response.json()) as { probes: Record<string, unknown> };
+  expect(Object.keys(answer.probes).sort()).toEqual([...probes].sort());
 });
 
 test("nothing listens on a server's usual port, servers listen on this machine only", async () => {
@@ -113,20 +125,38 @@ test("a second start while it runs starts nothing and says where it is", async (
 });
 
 test(
-  "a killed supervisor's processes are ended by the next start, which uses the data again",
+  "when the supervisor is killed all that it started ends by itself, and the next start uses the data again",
   async () => {
     await inPostgres("create table kept as select 42 as answer");
     const before = credentials();
-    const old = (await statusOf(homeDir)).map(({ pid }) => pid);
+    const started = (await statusOf(homeDir)).flatMap(({ pid }) => identify(pid) ?? []);
+    expect(started).toHaveLength(services.length + 4);
     process.kill(supervisorPid(), "SIGKILL");
-    await eventually(async () =>
-      expect((await statusOf(homeDir)).map(({ state }) => state)).toContain("left behind"),
-    );
-    const { code, stdout } = await rollcall(homeDir, ["start", "--detach"]);
-    expect({ code, ended: /Ended \d+ processes/.test(stdout) }).toEqual({ code: 0, ended: true });
-    expect((await statusOf(homeDir)).filter(({ pid }) => old.includes(pid))).toEqual([]);
+    // A service may take 10 s for its stop.
+    const left = () => [...started.filter(isAlive), ...processesOf(homeDir)];
+    await eventually(() => expect(left()).toEqual([]), { withinMs: 40_000 });
+    const { code } = await rollcall(homeDir, ["start", "--detach"]);
+    expect(code).toBe(0);
     expect(await inPostgres("select answer from kept")).toEqual([{ answer: 42 }]);
     expect(credentials()).toEqual(before);
+  },
+  startsWithinMs + 40_000,
+);
+
+test(
+  "an installation that is older than a service gets its password and its role at the next start",
+  async () => {
+    await rollcall(homeDir, ["stop"]);
+    const file = join(homeDir, "config.json");
+    const wiring = JSON.parse(readFileSync(file, "utf8"));
+    const { scheduler: _, ...secrets } = wiring.secrets;
+    const { schedulerHealth: __, ...ports } = wiring.ports;
+    writeFileSync(file, JSON.stringify({ ...wiring, secrets, ports }));
+    expect(await rollcall(homeDir, ["start", "--detach"])).toMatchObject({ code: 0 });
+    const now = JSON.parse(readFileSync(file, "utf8"));
+    expect(now).toMatchObject({ secrets, ports });
+    expect(now.secrets.scheduler).toMatch(/^[0-9a-f]{48}$/);
+    expect((await statusOf(homeDir)).find(({ name }) => name === "scheduler")?.state).toBe("running");
   },
   startsWithinMs,
 );

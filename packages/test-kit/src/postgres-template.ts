@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { contractsSqlFolder, migrate } from "@rollcall/migrate";
+import { readServices } from "@rollcall/service-facts";
 import { Client } from "pg";
 import type { TestServers } from "./test-servers.ts";
 
@@ -15,13 +16,14 @@ export const refuseUnlessTest = (name: string): void => {
   if (!name.includes("test")) throw new Error(`The database ${name} is not one of the tests.`);
 };
 
-/** Names the template after its SQL, so that servers that outlive a change of the SQL get a new one. */
-const templateName = (): string => {
+/** Names the template after its SQL and the services' grants, so that servers that outlive a change of them get a new one. */
+const templateName = async (): Promise<string> => {
   const hash = createHash("sha256");
   for (const folder of ["postgres", "questdb"].map((store) => `${contractsSqlFolder}/${store}`)) {
     for (const name of readdirSync(folder).sort())
       hash.update(name).update(readFileSync(`${folder}/${name}`));
   }
+  hash.update(JSON.stringify((await readServices()).map(({ name, grants }) => [name, grants])));
   return `rollcall_test_template_${hash.digest("hex").slice(0, 8)}`;
 };
 
@@ -43,7 +45,7 @@ const lockKey = 8_100_400_2;
 
 /** The migrated database that each test's own is copied from; QuestDB's tables are made along with it. */
 export const ensureTemplate = async (servers: TestServers): Promise<string> => {
-  const name = templateName();
+  const name = await templateName();
   await withMaintenance(servers, async (client) => {
     await client.query("select pg_advisory_lock($1)", [lockKey]);
     const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);

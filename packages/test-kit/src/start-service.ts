@@ -4,11 +4,11 @@ import {
   chooseFreePort,
   loadConfig,
   ManagedProcess,
-  type ServiceName,
   type ServicePorts,
   type Surroundings,
   serviceProcess,
 } from "@rollcall/stack";
+import { findService, readServices } from "@rollcall/service-facts";
 import { randomSlug } from "./eventually.ts";
 import type { TestPostgres } from "./test-postgres.ts";
 import { testServers } from "./test-servers.ts";
@@ -55,8 +55,7 @@ const surroundingsFor = (options: ServiceSurroundings): Surroundings => {
     tokenKey: testTokenKey,
     tlsCertFile: certificate.certFile,
     tlsKeyFile: certificate.keyFile,
-    queryUrl: "http://127.0.0.1:1",
-    controlUrl: "http://127.0.0.1:1",
+    urlOf: () => "http://127.0.0.1:1",
     adminEmail: "alice@example.com",
     adminPassword: "alice-owns-this-test",
     apiKey: testApiKey,
@@ -67,7 +66,7 @@ const surroundingsFor = (options: ServiceSurroundings): Surroundings => {
 
 /** Starts a service as in production, on free ports, and waits until it is ready. */
 export const startService = async (
-  service: ServiceName,
+  service: string,
   options: ServiceSurroundings = {},
 ): Promise<TestService> => {
   const health = await chooseFreePort();
@@ -79,7 +78,7 @@ export const startService = async (
   const { env } = options;
   const { searchPath, cacheDir } = loadConfig(process.env, folder);
   const spec = serviceProcess({
-    service,
+    service: findService(await readServices(), service),
     surroundings: surroundingsFor(options),
     ports,
     logFile,

@@ -32,7 +32,7 @@ test("a test database is migrated, its own, and named as a test", async () => {
 });
 
 test("a service's role may do only what it was granted", async () => {
-  const client = new Client({ connectionString: postgres.urls.query });
+  const client = new Client({ connectionString: postgres.urlOf("query") });
   await client.connect();
   try {
     await expect(client.query("select slug from customers")).resolves.toMatchObject({ rows: [] });

@@ -17,10 +17,10 @@ afterAll(async () => {
   await at?.close();
 });
 
-test.each(["control", "query", "eventWriter", "liveness", "ingestGateway"] as const)(
+test.each(["control", "query", "event-writer", "liveness", "ingest-gateway"])(
   "the database role of %s can neither change nor delete what is in the log",
-  async (role) => {
-    const client = new Client(at.postgres.urls[role]);
+  async (service) => {
+    const client = new Client(at.postgres.urlOf(service));
     await client.connect();
     try {
       await expect(client.query("update audit_events set actor = 'nobody'")).rejects.toThrow(

@@ -4,7 +4,7 @@ import { Pool } from "pg";
 
 const postgres = await createTestPostgres();
 /** With the grants of the service, as the service would. */
-const writer = new Pool({ connectionString: postgres.urls.eventWriter, max: 2 });
+const writer = new Pool({ connectionString: postgres.urlOf("event-writer"), max: 2 });
 // Closing the database ends a connection that is still closing.
 writer.on("error", () => {});
 

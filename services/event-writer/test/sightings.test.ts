@@ -6,7 +6,7 @@ import { idOf } from "./fixtures/event-writer.ts";
 
 const postgres = await createTestPostgres();
 /** With the grants of the service, as the service would. */
-const writer = new Pool({ connectionString: postgres.urls.eventWriter, max: 4 });
+const writer = new Pool({ connectionString: postgres.urlOf("event-writer"), max: 4 });
 // Closing the database ends a connection that is still closing.
 writer.on("error", () => {});
 await postgres.pool.query("insert into customers (slug, name) values ('alice', 'Alice')");

@@ -102,7 +102,7 @@ export async function startGateway(
   const env = {
     ...options.env,
     ...(amqpUrl && { AMQP_URL: amqpUrl(vhost.url) }),
-    ...(postgresUrl && { POSTGRES_URL: postgresUrl(postgres.urls.ingestGateway) }),
+    ...(postgresUrl && { POSTGRES_URL: postgresUrl(postgres.urlOf("ingest-gateway")) }),
   };
   const closeServers = () => Promise.all([vhost.close(), postgres.close()]);
   const service = await startService("ingest-gateway", { postgres, vhost, env }).catch(

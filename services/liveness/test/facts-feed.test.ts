@@ -50,7 +50,7 @@ test("a registration and every flip are told, with the path and the moment it be
 });
 
 test("blind time is told as a notice, opened and closed once though it is recorded twice", async () => {
-  const pool = openPostgres(around.postgres.urls.liveness, createLog("test", "silent"));
+  const pool = openPostgres(around.postgres.urlOf("liveness"), createLog("test", "silent"));
   const { recordBlind } = createNoticeStore(pool);
   const time = { shard: "00", reason: "test", fromUs: nowUs() - 9_000_000, toUs: nowUs() - 1_000_000 };
   await recordBlind([time]);

@@ -14,7 +14,7 @@ let redis: TestRedis;
 let pool: Postgres;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([createTestPostgres(), createTestRedis()]);
-  pool = openPostgres(postgres.urls.liveness, createLog("test", "silent"));
+  pool = openPostgres(postgres.urlOf("liveness"), createLog("test", "silent"));
   await postgres.pool.query("insert into customers (slug, name) values ('alice', 'Alice')");
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ let postgres: TestPostgres;
 let pool: Postgres;
 beforeAll(async () => {
   postgres = await createTestPostgres();
-  pool = openPostgres(postgres.urls.liveness, createLog("test", "silent"));
+  pool = openPostgres(postgres.urlOf("liveness"), createLog("test", "silent"));
   await postgres.pool.query(
     "insert into customers (slug, name) values ('alice', 'Alice'), ('bob', 'Bob'), ('carol', 'Carol')",
   );

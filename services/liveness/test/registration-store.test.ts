@@ -10,7 +10,7 @@ let pool: Postgres;
 let store: RegistrationStore;
 beforeAll(async () => {
   postgres = await createTestPostgres();
-  pool = openPostgres(postgres.urls.liveness, createLog("test", "silent"));
+  pool = openPostgres(postgres.urlOf("liveness"), createLog("test", "silent"));
   store = createRegistrationStore(pool);
   await postgres.pool.query("insert into customers (slug, name) values ('alice', 'Alice')");
 });

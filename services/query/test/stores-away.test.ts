@@ -22,7 +22,7 @@ async function aPlatformBehindProxies() {
   await aCustomer(postgres.pool, "acme");
   const id = await anInstance(postgres.pool, { customer: "acme" });
   const proxies = {
-    postgres: await aTcpProxy(postgresUrlFor(postgres.url, "query", wiring.secrets.query)),
+    postgres: await aTcpProxy(postgresUrlFor(postgres.url, "query", wiring.secrets)),
     redis: await aTcpProxy(redis.url),
     questdb: await aTcpProxy(urls.questdbReader),
   };

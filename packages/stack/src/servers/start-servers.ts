@@ -1,3 +1,4 @@
+import { readServices, type Service } from "@rollcall/service-facts";
 import type { StackConfig } from "../config.ts";
 import { type Home, openHome } from "../home.ts";
 import { debianPackagesFor, installDebianPackages } from "../install/debian-packages.ts";
@@ -18,6 +19,8 @@ export type ServerName = "rabbitmq" | "redis" | "postgres" | "questdb";
 
 export type Servers = Readonly<{
   home: Home;
+  /** For which there are ports and secrets in the wiring. */
+  services: readonly Service[];
   wiring: Wiring;
   urls: Urls;
   programs: Programs;
@@ -83,7 +86,9 @@ export const startServers = async (options: ServersOptions): Promise<Servers> =>
   const { config, progress = () => {}, forTests = false, brokerNodes = 1 } = options;
   const home = openHome(config.homeDir);
   // First, because a taken port is to be said before minutes of installing.
+  const services = await readServices();
   const wiring = await settleWiring(home, {
+    services,
     choices: config.ports,
     listenHost: config.listenHost,
     progress,
@@ -116,6 +121,7 @@ export const startServers = async (options: ServersOptions): Promise<Servers> =>
   await startAll(chains, stop, progress);
   return {
     home,
+    services,
     wiring,
     urls: { ...urlsOf(wiring), amqp: nodes.map((node) => amqpUrlOf(wiring, node)).join(",") },
     programs,

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readServices, type Service } from "@rollcall/service-facts";
 import { type Progress, step } from "../progress.ts";
 import { runCommand } from "../run-command.ts";
-import { compiledFolder, projectDir, serviceExists } from "./service-process.ts";
-import { processOptionsOf, type ServiceName, serviceTable } from "./service-table.ts";
+import { compiledFolder, nodeFlagsOf, projectDir } from "./service-process.ts";
 
 const importer = fileURLToPath(new URL("import-modules.ts", import.meta.url));
 
@@ -22,10 +22,12 @@ const fingerprint = (): string => {
   return hash.digest("hex");
 };
 
-const compile = async (service: ServiceName, cacheDir: string): Promise<void> => {
-  const modules = sourcesBelow(join("services", service, "src")).filter((file) => !file.endsWith("/main.ts"));
+const compile = async (service: Service, cacheDir: string): Promise<void> => {
+  const modules = sourcesBelow(join("services", service.name, "src")).filter(
+    (file) => !file.endsWith("/main.ts"),
+  );
   // What is kept is kept for the same flags only.
-  await runCommand(process.execPath, [...processOptionsOf(service).nodeFlags, importer, ...modules], {
+  await runCommand(process.execPath, [...nodeFlagsOf(service), importer, ...modules], {
     env: {
       PATH: process.env["PATH"] ?? "",
       NODE_COMPILE_CACHE: compiledFolder(cacheDir),
@@ -47,8 +49,7 @@ export const compileServices = async (cacheDir: string, progress: Progress): Pro
   if (existsSync(mark) && readFileSync(mark, "utf8") === now) return;
   mkdirSync(folder, { recursive: true });
   await step(progress, "Compiling the services", async () => {
-    const names = (Object.keys(serviceTable) as ServiceName[]).filter(serviceExists);
-    for (const service of names) await compile(service, cacheDir);
+    for (const service of await readServices()) await compile(service, cacheDir);
   });
   writeFileSync(mark, now);
 };

@@ -1,20 +1,11 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Service, servicesFolder } from "@rollcall/service-facts";
+import { storingNiceness } from "../give-way.ts";
 import type { ProcessSpec } from "../process-spec.ts";
-import {
-  processOptionsOf,
-  type ServiceName,
-  type ServicePorts,
-  type Surroundings,
-  serviceEnvironment,
-} from "./service-table.ts";
+import { type ServicePorts, type Surroundings, serviceEnvironment } from "./surroundings.ts";
 
 export const projectDir = fileURLToPath(new URL("../../../../", import.meta.url));
-
-const mainFile = (name: ServiceName): string => join(projectDir, "services", name, "src/main.ts");
-
-export const serviceExists = (name: ServiceName): boolean => existsSync(mainFile(name));
 
 const answersReady = async (port: number): Promise<boolean> => {
   const response = await fetch(`http://127.0.0.1:${port}/health/ready`, {
@@ -25,12 +16,12 @@ const answersReady = async (port: number): Promise<boolean> => {
 };
 
 export type ServiceOptions = Readonly<{
-  service: ServiceName;
+  service: Service;
   /** What it is called in status and logs; the service's name, or that with a number for a further one. */
   name?: string;
   surroundings: Surroundings;
   ports: ServicePorts;
-  /** Variables beside those of the table, or instead of them. */
+  /** Variables beside those of its facts, or instead of them. */
   env?: Readonly<Record<string, string>>;
   logFile: string;
   searchPath: string;
@@ -51,17 +42,19 @@ const nodeEnvironment = (searchPath: string, cacheDir: string) => ({
   MALLOC_ARENA_MAX: "2",
 });
 
+export const nodeFlagsOf = ({ resources: { youngGenerationMib } }: Service): string[] =>
+  youngGenerationMib === undefined ? [] : [`--max-semi-space-size=${youngGenerationMib}`];
+
 export const serviceProcess = (options: ServiceOptions): ProcessSpec => {
-  const { service, name = service, surroundings, ports, env, logFile, searchPath, cacheDir } = options;
+  const { service, name = service.name, surroundings, ports, env, logFile, searchPath, cacheDir } = options;
   const environment = serviceEnvironment(service, surroundings, ports);
-  const { nodeFlags, ...priority } = processOptionsOf(service);
   const healthPort = Number(env?.HEALTH_PORT ?? ports.health);
   return {
     name,
     kind: "service",
     command: process.execPath,
-    args: [...nodeFlags, mainFile(service)],
-    ...priority,
+    args: [...nodeFlagsOf(service), join(servicesFolder, service.name, "src/main.ts")],
+    ...(service.resources.givesWay && { niceness: storingNiceness }),
     env: { ...nodeEnvironment(searchPath, cacheDir), ...environment, ...env },
     cwd: projectDir,
     logFile,

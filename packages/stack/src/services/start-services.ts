@@ -1,3 +1,4 @@
+import { findService, type Service } from "@rollcall/service-facts";
 import type { StackConfig } from "../config.ts";
 import { adminEmail, apiKeyOf } from "../credentials.ts";
 import type { Certificate } from "../certificate.ts";
@@ -6,26 +7,9 @@ import type { ProcessInfo } from "../process-spec.ts";
 import { chooseFreePort } from "../ports.ts";
 import { type Progress, seconds } from "../progress.ts";
 import type { Servers } from "../servers/start-servers.ts";
-import type { PortName } from "../wiring.ts";
-import { serviceExists, serviceProcess } from "./service-process.ts";
-import {
-  type ServiceName,
-  type ServicePorts,
-  type Surroundings,
-  serviceNames,
-  serviceTable,
-} from "./service-table.ts";
-
-const keptPorts: Record<ServiceName, { health: PortName; http?: PortName; https?: PortName }> = {
-  "ingest-gateway": { health: "ingestHealth", http: "ingestHttp", https: "ingestHttps" },
-  "heartbeat-writer": { health: "heartbeatWriterHealth" },
-  "event-writer": { health: "eventWriterHealth" },
-  liveness: { health: "livenessHealth" },
-  query: { health: "queryHealth", http: "queryHttp" },
-  control: { health: "controlHealth", http: "controlHttp" },
-  scheduler: { health: "schedulerHealth" },
-  dashboard: { health: "dashboardHealth", http: "dashboard" },
-};
+import { portNameOf } from "../wiring.ts";
+import { serviceProcess } from "./service-process.ts";
+import type { ServicePorts, Surroundings } from "./surroundings.ts";
 
 export type ServiceOptions = Readonly<{
   config: StackConfig;
@@ -50,8 +34,8 @@ export const surroundingsOf = ({ servers, config, certificate }: ServiceOptions)
     tokenKey: wiring.secrets.tokenKey,
     tlsCertFile: certificate.certFile,
     tlsKeyFile: certificate.keyFile,
-    queryUrl: `http://127.0.0.1:${wiring.ports.queryHttp}`,
-    controlUrl: `http://127.0.0.1:${wiring.ports.controlHttp}`,
+    urlOf: (service) =>
+      `http://127.0.0.1:${wiring.ports[portNameOf(findService(servers.services, service), "http")]}`,
     ingestUrl: `http://127.0.0.1:${wiring.ports.ingestHttp}`,
     ingestHttpsPort: wiring.ports.ingestHttps,
     adminEmail,
@@ -62,16 +46,15 @@ export const surroundingsOf = ({ servers, config, certificate }: ServiceOptions)
   };
 };
 
-const firstPorts = (service: ServiceName, ports: Servers["wiring"]["ports"]): ServicePorts => {
-  const { health, http, https } = keptPorts[service];
-  return { health: ports[health], http: http ? ports[http] : 0, https: https ? ports[https] : 0 };
+const firstPorts = (service: Service, kept: Servers["wiring"]["ports"]): ServicePorts => {
+  const port = (of: "health" | "http" | "https") => kept[portNameOf(service, of)] ?? 0;
+  return { health: port("health"), http: port("http"), https: port("https") };
 };
 
-const furtherPorts = async (service: ServiceName): Promise<ServicePorts> => {
-  const opens: readonly string[] = serviceTable[service].opens;
+const furtherPorts = async ({ ports = {} }: Service): Promise<ServicePorts> => {
   const health = await chooseFreePort();
-  const http = opens.includes("http") ? await chooseFreePort([health]) : 0;
-  const https = opens.includes("https") ? await chooseFreePort([health, http]) : 0;
+  const http = ports.http ? await chooseFreePort([health]) : 0;
+  const https = ports.https ? await chooseFreePort([health, http]) : 0;
   return { health, http, https };
 };
 
@@ -81,10 +64,10 @@ export type Services = Readonly<{
    * and its plain name; further ones get free ports and `name`, or the service's name and a number.
    */
   start: (
-    service: ServiceName,
+    service: string,
     options?: { name?: string; env?: Readonly<Record<string, string>> },
   ) => Promise<ManagedProcess>;
-  /** Starts every service that is in the tree, all at once. */
+  /** Starts every service, all at once. */
   startAll: () => Promise<void>;
   process: (name: string) => ManagedProcess;
   infos: () => ProcessInfo[];
@@ -92,21 +75,17 @@ export type Services = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const takesRequests = new Set<string>([
-  "ingest-gateway",
-  "dashboard",
-  "query",
-  "control",
-] satisfies ServiceName[]);
+const takesRequests = ({ ports }: Service): boolean => ports !== undefined;
 
 export const createServices = (options: ServiceOptions): Services => {
   const { config, servers, progress = () => {} } = options;
   const surroundings = surroundingsOf(options);
-  const all: { service: ServiceName; managed: ManagedProcess }[] = [];
-  const start: Services["start"] = async (service, { name, env } = {}) => {
+  const all: { service: Service; managed: ManagedProcess }[] = [];
+  const start: Services["start"] = async (wanted, { name, env } = {}) => {
+    const service = findService(servers.services, wanted);
     const count = all.filter((each) => each.service === service).length;
     const ports = count === 0 ? firstPorts(service, servers.wiring.ports) : await furtherPorts(service);
-    const called = name ?? (count === 0 ? service : `${service}-${count + 1}`);
+    const called = name ?? (count === 0 ? wanted : `${wanted}-${count + 1}`);
     const logFile = servers.home.logFile(called);
     const { searchPath, cacheDir } = config;
     const spec = serviceProcess({
@@ -126,12 +105,12 @@ export const createServices = (options: ServiceOptions): Services => {
     progress(`  ${called} is ready (${seconds(began)})`);
     return managed;
   };
-  const stopThose = (which: (service: ServiceName) => boolean) =>
+  const stopThose = (which: (service: Service) => boolean) =>
     Promise.all(all.filter(({ service }) => which(service)).map(({ managed }) => managed.stop()));
   return {
     start,
     async startAll() {
-      await Promise.all(serviceNames.filter(serviceExists).map((service) => start(service)));
+      await Promise.all(servers.services.map((service) => start(service.name)));
     },
     process(name) {
       const found = all.find(({ managed }) => managed.spec.name === name);
@@ -140,8 +119,8 @@ export const createServices = (options: ServiceOptions): Services => {
     },
     infos: () => all.map(({ managed }) => managed.info()),
     async stop() {
-      await stopThose((service) => takesRequests.has(service));
-      await stopThose((service) => !takesRequests.has(service));
+      await stopThose(takesRequests);
+      await stopThose((service) => !takesRequests(service));
     },
   };
 };
