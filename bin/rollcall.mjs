@@ -18,6 +18,8 @@ const scripts = {
   status: [stack, "status"],
   logs: [stack, "logs"],
   migrate: [stack, "migrate"],
+  backup: [stack, "backup"],
+  restore: [stack, "restore"],
   test: ["packages/test-kit/src/run-tests.ts"],
   load: ["loadtest/src/load.ts"],
   drill: ["loadtest/src/drill.ts"],

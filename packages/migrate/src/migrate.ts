@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
+import { recordAccess, refuseLostAccess } from "./access.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { migrateQuestdb } from "./migrate-questdb.ts";
 import { ensureRoles, type RolePasswords } from "./roles.ts";
@@ -31,7 +32,10 @@ export const migrate = async (options: MigrateOptions): Promise<MigrateResult> =
   try {
     await client.query("select pg_advisory_lock($1)", [lockKey]);
     await ensureRoles(client, rolePasswords);
+    // Before files are applied, because they would record what is missing as the state that is meant.
+    await refuseLostAccess(client);
     const postgres = await migratePostgres(client, `${sqlFolder}/postgres`);
+    await recordAccess(client);
     const questdb = questdbHttpUrl
       ? await migrateQuestdb(client, questdbHttpUrl, `${sqlFolder}/questdb`)
       : [];

@@ -39,7 +39,7 @@ const tables = async () => {
 test("applies each file once and records it", async () => {
   expect(await run()).toEqual({ postgres: ["0001_beds.sql"], questdb: [] });
   expect(await run()).toEqual({ postgres: [], questdb: [] });
-  expect(await tables()).toEqual(["beds", "questdb_migrations", "schema_migrations"]);
+  expect(await tables()).toEqual(["beds", "questdb_migrations", "schema_access", "schema_migrations"]);
 });
 
 test("refuses a file that changed after it was applied, and changes nothing", async () => {
@@ -105,4 +105,23 @@ test("the real files make a schema in which every service's role can connect", a
   );
   expect(rows).toHaveLength(Object.keys(serviceRoles).length);
   expect(rows.every(({ rolcanlogin }) => rolcanlogin)).toBe(true);
+});
+
+test("says which grants and policies a loaded dump has lost, and applies nothing on top", async () => {
+  const role = serviceRoles.query;
+  writeSql(
+    "postgres/0001_beds.sql",
+    `create table beds (id int primary key); grant select on beds to ${role}; grant update (id) on beds to ${role};
+     alter table beds enable row level security; create policy own on beds to ${role} using (id > 0);`,
+  );
+  await run();
+  await postgres.pool.query(`revoke all on beds from ${role}; drop policy own on beds`);
+  await postgres.pool.query(`revoke update (id) on beds from ${role}`);
+  writeSql("postgres/0002_rooms.sql", "create table rooms ();");
+  await expect(run()).rejects.toThrow(
+    new RegExp(
+      `lacks rights that it had: permissive policy own on beds for all to ${role} using .*; select on beds to ${role}; update \\(id\\) on beds to ${role}\\.`,
+    ),
+  );
+  expect(await tables()).not.toContain("rooms");
 });

@@ -1,3 +1,4 @@
+import { backupInto, restoreFrom } from "./commands/backup.ts";
 import { logs } from "./commands/logs.ts";
 import { applyMigrations } from "./commands/migrate.ts";
 import { start, superviseDetached } from "./commands/start.ts";
@@ -13,6 +14,8 @@ const commands: Record<string, (config: StackConfig, args: readonly string[]) =>
   status,
   logs,
   migrate: applyMigrations,
+  backup: backupInto,
+  restore: restoreFrom,
   supervise: superviseDetached,
 };
 
