@@ -20,6 +20,7 @@ const scripts = {
   migrate: [stack, "migrate"],
   backup: [stack, "backup"],
   restore: [stack, "restore"],
+  doctor: [stack, "doctor"],
   test: ["packages/test-kit/src/run-tests.ts"],
   load: ["loadtest/src/load.ts"],
   drill: ["loadtest/src/drill.ts"],

@@ -69,13 +69,17 @@ const missingAccess = async (client: Client): Promise<string[]> => {
 
 const shown = 10;
 
-/** Throws, naming what is missing; where nothing was recorded yet there is nothing to compare with. */
-export const refuseLostAccess = async (client: Client): Promise<void> => {
+/** What was recorded and is missing; nothing where nothing was recorded yet. */
+export const lostAccess = async (client: Client): Promise<string[]> => {
   const { rows } = await client.query<{ there: boolean }>(
     "select to_regclass('public.schema_access') is not null as there",
   );
-  if (!rows[0]?.there) return;
-  const missing = await missingAccess(client);
+  return rows[0]?.there ? missingAccess(client) : [];
+};
+
+/** Throws, naming what is missing. */
+export const refuseLostAccess = async (client: Client): Promise<void> => {
+  const missing = await lostAccess(client);
   if (missing.length === 0) return;
   const more = missing.length > shown ? ` and ${missing.length - shown} more` : "";
   throw new Error(

@@ -1,4 +1,5 @@
 import { backupInto, restoreFrom } from "./commands/backup.ts";
+import { doctor } from "./commands/doctor.ts";
 import { logs } from "./commands/logs.ts";
 import { applyMigrations } from "./commands/migrate.ts";
 import { start, superviseDetached } from "./commands/start.ts";
@@ -16,6 +17,7 @@ const commands: Record<string, (config: StackConfig, args: readonly string[]) =>
   migrate: applyMigrations,
   backup: backupInto,
   restore: restoreFrom,
+  doctor,
   supervise: superviseDetached,
 };
 
