@@ -4,6 +4,7 @@ import { rollcallVersion } from "../backup/back-up.ts";
 import type { StackConfig } from "../config.ts";
 import { writeBundle } from "../doctor/bundle.ts";
 import { error, type Finding, ok } from "../doctor/finding.ts";
+import { writeFigures } from "../doctor/figures.ts";
 import { lookAtMachine } from "../doctor/machine-checks.ts";
 import { lookAtServers } from "../doctor/server-checks.ts";
 import { lookAtServices, type Metrics, readMetrics } from "../doctor/service-checks.ts";
@@ -16,10 +17,16 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const readOptions = (args: readonly string[]) => {
   try {
-    const options = { json: { type: "boolean" }, bundle: { type: "string" } } as const;
+    const options = {
+      json: { type: "boolean" },
+      bundle: { type: "string" },
+      metrics: { type: "string" },
+    } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
-    throw new PlainError(`${messageOf(cause)} Usage: npm run doctor -- [--json] [--bundle FILE]`);
+    throw new PlainError(
+      `${messageOf(cause)} Usage: npm run doctor -- [--json] [--bundle FILE] [--metrics FILE]`,
+    );
   }
 };
 
@@ -41,7 +48,7 @@ const lineOf = ({ check, level, says, todo }: Finding): string =>
 
 /** Exit code 0 when nothing is an error, else 1. */
 export const doctor = async (config: StackConfig, args: readonly string[]): Promise<void> => {
-  const { json, bundle } = readOptions(args);
+  const { json, bundle, metrics: figures } = readOptions(args);
   const home = existingHome(config.homeDir);
   const wiring = readJson(home.path("config.json")) as Wiring | null;
   if (!wiring) throw new PlainError(`There is no Rollcall in ${config.homeDir}: npm start makes one.`);
@@ -49,6 +56,7 @@ export const doctor = async (config: StackConfig, args: readonly string[]): Prom
   if (json) print(JSON.stringify(findings, null, 2));
   else for (const finding of findings) print(lineOf(finding));
   if (findings.some(({ level }) => level === "error")) process.exitCode = 1;
+  if (figures !== undefined) writeFigures(resolve(figures), home, findings);
   if (bundle === undefined) return;
   await writeBundle(resolve(bundle), home, {
     "doctor.json": JSON.stringify(findings, null, 2),

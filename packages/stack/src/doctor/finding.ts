@@ -1,7 +1,7 @@
 export type Level = "ok" | "warning" | "error";
 
-/** What one look found: a line for a person, and what to do unless all is well. */
-export type Finding = Readonly<{ check: string; level: Level; says: string; todo?: string }>;
+/** What one look found: a line for a person, what to do unless all is well, and the figure behind it where there is one. */
+export type Finding = Readonly<{ check: string; level: Level; says: string; todo?: string; value?: number }>;
 
 export const ok = (check: string, says: string): Finding => ({ check, level: "ok", says });
 export const warning = (check: string, says: string, todo: string): Finding => ({

@@ -30,7 +30,7 @@ const lookAtBroker = async ({ amqp }: Urls): Promise<Finding[]> => {
     const found: Finding[] = [];
     for (const { name } of Object.values(queues)) {
       const { messageCount, consumerCount } = await channel.checkQueue(name);
-      found.push(queueFinding(name, messageCount, consumerCount));
+      found.push({ ...queueFinding(name, messageCount, consumerCount), value: messageCount });
     }
     return [ok("rabbitmq", `${product} ${version}`), ...found];
   } finally {
