@@ -21,6 +21,8 @@ const scripts = {
   backup: [stack, "backup"],
   restore: [stack, "restore"],
   doctor: [stack, "doctor"],
+  retention: [stack, "retention"],
+  upgrade: [stack, "upgrade"],
   test: ["packages/test-kit/src/run-tests.ts"],
   load: ["loadtest/src/load.ts"],
   drill: ["loadtest/src/drill.ts"],

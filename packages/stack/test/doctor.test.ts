@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { eventually } from "@rollcall/test-kit";
 import { Client } from "pg";
+import { alerts } from "../../../deploy/grafana/alerts.ts";
 import { redact } from "../src/doctor/bundle.ts";
 import { backupFinding, certificateFinding, diskFinding } from "../src/doctor/machine-checks.ts";
 import { queueFinding } from "../src/doctor/server-checks.ts";
@@ -111,6 +112,17 @@ test("the bundle holds findings, metrics and logs, and no secret of the installa
   const text = execFileSync("tar", ["-xOf", file], { maxBuffer: 1024 ** 3 }).toString("latin1");
   expect(text).toContain("planted [secret]");
   expect(secretsOfHome().filter((secret) => text.includes(secret))).toEqual([]);
+});
+
+test("its figures for Prometheus are those that alerts ask for", async () => {
+  const file = join(folder, "rollcall.prom");
+  await rollcall(home, ["doctor", "--metrics", file]);
+  const text = readFileSync(file, "utf8");
+  const asked = alerts.flatMap(({ query }) => query.match(/rollcall_\w+/g) ?? []);
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((name) => !new RegExp(`^${name}(\\{.*\\})? \\d+$`, "m").test(text))).toEqual([]);
+  // 0 is a backup that was never made.
+  expect(text).toMatch(/^rollcall_last_backup_timestamp_seconds 0$/m);
 });
 
 test("what looks like a token or a password in an address is left out, too", () => {
