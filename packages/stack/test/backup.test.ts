@@ -10,11 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readAccess } from "@rollcall/migrate";
 import { eventually } from "@rollcall/test-kit";
 import { Client } from "pg";
-import { processesOf, rollcall } from "./rollcall-command.ts";
+import { processesOf, rollcall, statusOf } from "./rollcall-command.ts";
 
 const withinMs = 240_000;
 const folder = mkdtempSync(join(tmpdir(), "rollcall-backup-"));
@@ -95,8 +96,15 @@ beforeAll(async () => {
   });
   const load = startLoad();
   await eventually(() => expect(load.acknowledged.length).toBeGreaterThan(500), { withinMs: 30_000 });
+  // What is acknowledged while the writer stands still is on the broker only, and the backup has to wait for it.
+  const writer = (await statusOf(lost)).find(({ name }) => name === "heartbeat-writer")?.pid ?? 0;
+  process.kill(writer, "SIGSTOP");
+  await eventually(() => expect(load.acknowledged.length).toBeGreaterThan(1_000), { withinMs: 30_000 });
   const acknowledged = [...load.acknowledged];
-  const run = await rollcall(lost, ["backup", backup]);
+  const running = rollcall(lost, ["backup", backup]);
+  await Promise.race([running, delay(10_000)]);
+  process.kill(writer, "SIGCONT");
+  const run = await running;
   await load.stop();
   if (run.code !== 0) throw new Error(run.stderr);
   before = { acknowledged, access: await accessOf(lost), output: run.stdout };
