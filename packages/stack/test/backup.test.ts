@@ -86,6 +86,7 @@ const startLoad = () => {
   };
 };
 
+let restoredAt: string;
 let before: { acknowledged: number[]; access: string[]; output: string };
 
 beforeAll(async () => {
@@ -111,6 +112,7 @@ beforeAll(async () => {
   await rollcall(lost, ["stop"]);
   const restored = await rollcall(found, ["restore", backup]);
   if (restored.code !== 0) throw new Error(restored.stderr);
+  restoredAt = new Date().toISOString();
   const again = await rollcall(found, ["start", "--detach"]);
   if (again.code !== 0) throw new Error(again.stderr);
 }, withinMs);
@@ -170,7 +172,6 @@ test("the canary passes and no condition stands; devices go on with their old to
     { withinMs: 60_000, everyMs: 500 },
   );
 }, 90_000);
-const restoredAt = new Date().toISOString();
 
 test("a backup says what it is, is closed to other users, and is remembered", () => {
   const manifest = JSON.parse(readFileSync(join(backup, "manifest.json"), "utf8")) as Record<string, unknown>;
