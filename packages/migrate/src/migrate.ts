@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { readServices, type Service } from "@rollcall/service-facts";
 import { Client } from "pg";
+import { recordAccess, refuseLostAccess } from "./access.ts";
 import { applyGrants } from "./grants.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { migrateQuestdb } from "./migrate-questdb.ts";
@@ -36,8 +37,11 @@ export const migrate = async (options: MigrateOptions): Promise<MigrateResult> =
   try {
     await client.query("select pg_advisory_lock($1)", [lockKey]);
     await ensureRoles(client, services, rolePasswords);
+    // Before files are applied, because they would record what is missing as the state that is meant.
+    await refuseLostAccess(client);
     const postgres = await migratePostgres(client, `${sqlFolder}/postgres`);
     await applyGrants(client, services);
+    await recordAccess(client);
     const questdb = questdbHttpUrl
       ? await migrateQuestdb(client, questdbHttpUrl, `${sqlFolder}/questdb`)
       : [];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { migrate } from "@rollcall/migrate";
+import { roleOf } from "@rollcall/service-facts";
 import {
   createTestPostgres,
   createTestQuestdb,
@@ -45,7 +46,7 @@ const tables = async () => {
 test("applies each file once and records it", async () => {
   expect(await run()).toEqual({ postgres: ["0001_beds.sql"], questdb: [] });
   expect(await run()).toEqual({ postgres: [], questdb: [] });
-  expect(await tables()).toEqual(["beds", "questdb_migrations", "schema_migrations"]);
+  expect(await tables()).toEqual(["beds", "questdb_migrations", "schema_access", "schema_migrations"]);
 });
 
 test("refuses a file that changed after it was applied, and changes nothing", async () => {
@@ -101,4 +102,23 @@ test("QuestDB's files are applied once and recorded in PostgreSQL", async () => 
   } finally {
     await questdb.query(`drop table if exists ${table}`);
   }
+});
+
+test("says which grants and policies a loaded dump has lost, and applies nothing on top", async () => {
+  const role = roleOf("query");
+  writeSql(
+    "postgres/0001_beds.sql",
+    `create table beds (id int primary key); grant select on beds to ${role}; grant update (id) on beds to ${role};
+     alter table beds enable row level security; create policy own on beds to ${role} using (id > 0);`,
+  );
+  await run();
+  await postgres.pool.query(`revoke all on beds from ${role}; drop policy own on beds`);
+  await postgres.pool.query(`revoke update (id) on beds from ${role}`);
+  writeSql("postgres/0002_rooms.sql", "create table rooms ();");
+  await expect(run()).rejects.toThrow(
+    new RegExp(
+      `lacks rights that it had: permissive policy own on beds for all to ${role} using .*; select on beds to ${role}; update \\(id\\) on beds to ${role}\\.`,
+    ),
+  );
+  expect(await tables()).not.toContain("rooms");
 });

@@ -1,8 +1,12 @@
+import { backupInto, restoreFrom } from "./commands/backup.ts";
+import { doctor } from "./commands/doctor.ts";
 import { logs } from "./commands/logs.ts";
 import { applyMigrations } from "./commands/migrate.ts";
+import { retention } from "./commands/retention.ts";
 import { start, superviseDetached } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
+import { upgrade } from "./commands/upgrade.ts";
 import { loadConfig, type StackConfig } from "./config.ts";
 import { PlainError } from "./plain-error.ts";
 import { projectDir } from "./services/service-process.ts";
@@ -13,6 +17,11 @@ const commands: Record<string, (config: StackConfig, args: readonly string[]) =>
   status,
   logs,
   migrate: applyMigrations,
+  backup: backupInto,
+  restore: restoreFrom,
+  doctor,
+  retention,
+  upgrade,
   supervise: superviseDetached,
 };
 
