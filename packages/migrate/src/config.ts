@@ -10,5 +10,6 @@ export const loadConfig = (env: Env) =>
     query: text("QUERY_PASSWORD"),
     control: text("CONTROL_PASSWORD"),
     scheduler: text("SCHEDULER_PASSWORD"),
+    notifier: text("NOTIFIER_PASSWORD"),
     logLevel: text("LOG_LEVEL", { default: "info" }),
   });

@@ -9,6 +9,7 @@ export const serviceRoles = {
   query: "rollcall_query",
   control: "rollcall_control",
   scheduler: "rollcall_scheduler",
+  notifier: "rollcall_notifier",
 } as const;
 
 export type RolePasswords = Readonly<Record<keyof typeof serviceRoles, string>>;
