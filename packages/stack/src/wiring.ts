@@ -18,12 +18,12 @@ const portNames = [
   ] as const),
   ...(["ingestHttp", "ingestHttps", "dashboard", "queryHttp", "controlHttp"] as const),
   ...(["ingestHealth", "heartbeatWriterHealth", "eventWriterHealth", "livenessHealth"] as const),
-  ...(["queryHealth", "controlHealth", "dashboardHealth", "schedulerHealth"] as const),
+  ...(["queryHealth", "controlHealth", "dashboardHealth", "schedulerHealth", "notifierHealth"] as const),
 ] as const;
 
 const secretNames = [
   ...(["rabbitmq", "erlangCookie", "redis", "postgres", "questdb", "questdbReader"] as const),
-  ...(["ingestGateway", "eventWriter", "liveness", "query", "control", "scheduler"] as const),
+  ...(["ingestGateway", "eventWriter", "liveness", "query", "control", "scheduler", "notifier"] as const),
   ...(["tokenKey", "apiKey", "adminPassword"] as const),
 ] as const;
 

@@ -16,6 +16,7 @@ const passwords = {
   query: "p",
   control: "p",
   scheduler: "p",
+  notifier: "p",
 };
 const surroundings = {
   postgresUrl: "postgres://u:p@host/rollcall",

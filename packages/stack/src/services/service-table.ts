@@ -80,6 +80,15 @@ export const serviceTable = {
       ...(of.ingestUrl === undefined ? {} : { CANARY_INGEST_URL: of.ingestUrl }),
     }),
   },
+  notifier: {
+    nodeFlags: youngGenerationOf(4),
+    opens: [],
+    environment: (of) => ({
+      ...postgresOf(of, "notifier"),
+      AMQP_URL: of.amqpUrl,
+      TOKEN_KEY: of.tokenKey,
+    }),
+  },
   query: {
     nodeFlags: youngGenerationOf(2),
     opens: ["http"],

@@ -24,6 +24,7 @@ const keptPorts: Record<ServiceName, { health: PortName; http?: PortName; https?
   query: { health: "queryHealth", http: "queryHttp" },
   control: { health: "controlHealth", http: "controlHttp" },
   scheduler: { health: "schedulerHealth" },
+  notifier: { health: "notifierHealth" },
   dashboard: { health: "dashboardHealth", http: "dashboard" },
 };
 
