@@ -13,10 +13,10 @@ export function note(world: World, alert: Alert, kind: EventKind, at: number, de
   world.events.push({ alert, kind, at, detail: { ...detail } });
 }
 
-export function tell(world: World, alert: Alert, event: "fired" | "resolved"): void {
+export function tell(world: World, alert: Alert, event: "fired" | "resolved", holdUs = 0): void {
   if (event === "fired" && alert.state !== "active") return;
   if (world.tellings.some((known) => known.alert === alert && known.event === event)) return;
-  world.tellings.push({ alert, event });
+  world.tellings.push({ alert, event, holdUs });
 }
 
 function reopen(world: World, alert: Alert, to: NewAlert, at: number, nowUs: number): Alert {

@@ -9,6 +9,8 @@ const massShare = 0.05;
 const massMachines = 5;
 /** Whoever falls silent so long after the last that joined is another matter. */
 const massJoinsForUs = 5 * 60 * 1e6;
+const growthTold = 1.2;
+const growthHeldUs = 5e6;
 
 export type Silence = { readonly truth: Truth; readonly at: number };
 
@@ -78,12 +80,19 @@ function massOf(
 
 function joinMass(world: World, mass: Alert, silences: readonly Silence[], nowUs: number): void {
   takeIn(world, mass, nowUs);
-  const before = mass.open;
   for (const { truth, at } of silences) addMember(world, mass, truth.instance, at, nowUs);
   const latest = Math.max(...silences.map(({ at }) => at));
   note(world, mass, "joined", latest, { instances: silences.length, open: mass.open });
   if (mass.state === "suspended") settle(world, mass, latest, nowUs, "further members");
-  else if (before > 0 && before * 2 <= mass.open) tell(world, mass, "fired");
+  else tellGrowth(world, mass);
+}
+
+/** How large it is is told again when it has grown by a fifth, once for all that join within some seconds. */
+function tellGrowth(world: World, mass: Alert): void {
+  const told = Number(mass.details["told_members"] ?? 0);
+  if (mass.open < told * growthTold) return;
+  mass.details = { ...mass.details, told_members: mass.open };
+  if (told > 0) tell(world, mass, "fired", growthHeldUs);
 }
 
 /** The machine where all of its software is silent, else the one that is, or nothing narrower than the machine. */

@@ -92,7 +92,7 @@ async function beginSilence(client: PostgresClient, silence: Silence, nowUs: num
     alert.state = "silenced";
     alert.silence = silence.id;
     note(world, alert, "silenced", nowUs, { silence: silence.id, reason: silence.reason });
-    world.tellings.push({ alert, event: "fired" });
+    world.tellings.push({ alert, event: "fired", holdUs: 0 });
   }
   await settleWorld(client, world, nowUs);
 }

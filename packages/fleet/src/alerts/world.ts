@@ -84,7 +84,12 @@ export type AlertEvent = {
 };
 
 /** `fired` is also what is told of one that is worse, wider, or lives on after a window or a silence. */
-export type Telling = { readonly alert: Alert; readonly event: "fired" | "resolved" };
+export type Telling = {
+  readonly alert: Alert;
+  readonly event: "fired" | "resolved";
+  /** µs that it is held back for, because more of it is to come. */
+  readonly holdUs: number;
+};
 
 export type World = {
   /** By cause: the living alert, or one that was resolved so lately that it may come again. */

@@ -165,11 +165,11 @@ export async function planTellings(
   const firing = world.tellings.filter(
     ({ alert, event }) => event === "fired" && (alert.state === "active" || alert.type === "blind"),
   );
-  const rows = firing.flatMap(({ alert }): Row[] => {
+  const rows = firing.flatMap(({ alert, holdUs }): Row[] => {
     const view = views.get(alert.id);
     if (!view) return [];
     return planAlert(view, routes, channels).map((plan) => {
-      const due = nowUs + gatherMs * 1e3 + plan.delaySeconds * 1e6;
+      const due = nowUs + gatherMs * 1e3 + plan.delaySeconds * 1e6 + holdUs;
       return { alert, plan, event: "fired", dueUs: Math.max(due, alert.dampedUntil ?? 0) };
     });
   });
