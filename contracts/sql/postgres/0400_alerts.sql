@@ -137,7 +137,7 @@ create table alert_members (
   suspended boolean not null default false,
   primary key (alert, instance, since)
 ) with (fillfactor = 80);
-create index alert_members_open on alert_members (instance) where back_at is null;
+-- No partial one of the open members: whoever comes back would change it, and cost three times as much.
 create index alert_members_instance on alert_members (instance, since desc);
 
 -- The timeline.

@@ -1,4 +1,4 @@
-import { type Message, openSecrets, type Outcome } from "@rollcall/fleet";
+import { buildMessage, type Message, openSecrets, type Outcome } from "@rollcall/fleet";
 import { errorMessage } from "@rollcall/service-kit";
 import type { Send } from "./deliver.ts";
 
@@ -25,14 +25,12 @@ function retryAfterOf(header: string | null): number | undefined {
 
 export const createSend =
   ({ key, publicUrl }: Parts): Send =>
-  async ({ channel, ...message }: Message, signal) => {
+  async (message: Message, signal) => {
+    const { channel } = message;
     if (channel.kind !== "webhook")
       throw new Error(`there is no way to tell a channel of the kind ${channel.kind}`);
     const secrets = openSecrets(key, channel.id, channel.sealed ?? Buffer.of());
-    const [alert] = message.alerts;
-    const link = publicUrl && alert ? `${publicUrl}/alerts/${alert.id}` : null;
-    const name = message.event === "resolved" ? "alert.resolved" : "alert.fired";
-    const body = JSON.stringify({ ...message, event: name, alert, link, sent_at: new Date().toISOString() });
+    const body = JSON.stringify(buildMessage(message, publicUrl));
     const headers = { ...(secrets["headers"] as Record<string, string> | undefined) };
     const beganMs = performance.now();
     try {

@@ -27,18 +27,16 @@ test("a hundred thousand that fall silent at once are one alert, at most three m
   await aChannel(notifiers, "/alice", { customer: "alice" });
   const facts = await recordFlips(notifiers, "overdue", ids);
   expect(factMessages(facts)).toHaveLength(100);
-  const began = performance.now();
   await notifiers.publish(facts);
   await eventually(
     async () =>
       expect(await alertsOf(notifiers, "alice")).toMatchObject([{ type: "mass_silence", open: many }]),
     { withinMs: 60_000, everyMs: 200 },
   );
-  const seconds = (performance.now() - began) / 1_000;
   await eventually(
     () => {
       for (const path of ["/all", "/alice"])
-        expect(notifiers.receiver.at(path).at(-1)?.alerts[0]?.["open_members"]).toBeGreaterThan(many * 0.8);
+        expect(notifiers.receiver.at(path).at(-1)?.members).toBeGreaterThan(many * 0.8);
     },
     { withinMs: 30_000 },
   );
@@ -47,17 +45,12 @@ test("a hundred thousand that fall silent at once are one alert, at most three m
     const soon = further.filter(({ at }) => at - (first?.at ?? 0) < 10_000);
     expect(soon.length).toBeLessThanOrEqual(2);
   }
-  const megabytes = peakMegabytes();
-  expect(megabytes).toBeLessThan(300);
+  expect(peakMegabytes()).toBeLessThan(300);
   const back = await recordFlips(notifiers, "alive", ids);
   await notifiers.publish(back);
-  await eventually(() => expect(notifiers.receiver.at("/all").at(-1)?.event).toBe("alert.resolved"), {
+  await eventually(() => expect(notifiers.receiver.at("/all").at(-1)?.event).toBe("resolved"), {
     withinMs: 60_000,
     everyMs: 200,
   });
   expect(await alertsOf(notifiers, "alice")).toMatchObject([{ state: "resolved", open: 0, all: many }]);
-  const messages = notifiers.receiver
-    .at("/all")
-    .map(({ event, alerts, at }) => [event, alerts[0]?.["open_members"], at]);
-  console.warn({ seconds, megabytes, peak: peakMegabytes(), messages });
-}, 180_000);
+}, 240_000);

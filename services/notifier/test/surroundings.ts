@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sealKeyOf, sealSecrets } from "@rollcall/fleet";
+import type { AlertMessage } from "@rollcall/contracts/alerts";
 import type { Fact } from "@rollcall/contracts/facts";
 import type { FactName } from "@rollcall/contracts/fact-names";
 import { factId } from "@rollcall/contracts/facts";
@@ -20,13 +21,43 @@ import {
 export type Told = {
   readonly delivery: string;
   readonly event: string;
-  readonly alerts: readonly Record<string, unknown>[];
-  readonly counts: { readonly alerts: number };
+  readonly title: string;
+  readonly summary: string;
+  readonly customer: string | null;
+  readonly machine: string | null;
+  readonly source: string;
+  readonly members: number;
+  readonly since: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** ms since the epoch */
   readonly at: number;
 };
+
+function readBody(text: string): Omit<Told, "path" | "headers" | "at"> {
+  const {
+    deliveryId: delivery,
+    event,
+    title,
+    summary,
+    subject,
+    source,
+    memberCount,
+    since,
+  } = JSON.parse(text) as AlertMessage;
+  const { customer, machine = null } = subject;
+  return {
+    delivery,
+    event,
+    title,
+    summary,
+    customer,
+    machine,
+    source,
+    members: memberCount,
+    since: String(since),
+  };
+}
 
 /** A receiver that writes down what it is told; `answer` says what it answers, 200 when it is not given. */
 export async function openReceiver() {
@@ -36,7 +67,7 @@ export async function openReceiver() {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Told;
+      const body = readBody(Buffer.concat(chunks).toString());
       const one = { ...body, path: request.url ?? "", headers: request.headers, at: Date.now() };
       told.push(one);
       answer(one, response);

@@ -1,4 +1,5 @@
-import type { Alert, EventKind, Member, Severity, World } from "./world.ts";
+import type { Severity } from "@rollcall/contracts/alerts";
+import type { Alert, EventKind, Member, World } from "./world.ts";
 import { isLiving } from "./world.ts";
 
 /** One that comes again this soon after its end is the same alert, and is told only when it has lasted. */

@@ -2,7 +2,7 @@ import { compileFilter, type Field, type ResolveField } from "@rollcall/filter-l
 import type { Queryable } from "@rollcall/service-kit";
 import { type Who } from "../write.ts";
 import { type Common, describeCommon } from "./describe.ts";
-import type { AlertState, Severity } from "./world.ts";
+import type { AlertState, Severity } from "@rollcall/contracts/alerts";
 
 export type AlertRow = {
   readonly id: string;

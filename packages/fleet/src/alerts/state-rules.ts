@@ -1,7 +1,8 @@
+import type { Severity } from "@rollcall/contracts/alerts";
 import type { DiagnosticFactData, Fact, FactData } from "@rollcall/contracts/facts";
 import { addMember, openAlert, raise } from "./open-and-close.ts";
 import { comeBack } from "./silence-rules.ts";
-import { causes, isLiving, type Member, type Severity, type Truth, type World } from "./world.ts";
+import { causes, isLiving, type Member, type Truth, type World } from "./world.ts";
 
 const ofStatus: Readonly<Record<string, Severity>> = { error: "critical", degraded: "warning" };
 const ofDiagnostic: Readonly<Record<number, Severity>> = { 2: "critical", 1: "warning" };

@@ -1,11 +1,9 @@
+import type { AlertState, Severity } from "@rollcall/contracts/alerts";
+
 /**
  * What the rules of alerts know and decide on: the alerts, members and instances that some facts concern. All instants are
  * µs since the epoch. It is loaded, changed by rules, and what they changed is written, all in one transaction.
  */
-export type Severity = "info" | "warning" | "critical";
-
-export type AlertState = "active" | "silenced" | "suspended" | "grouped" | "resolved";
-
 export type Alert = {
   readonly id: string;
   /** What makes it one alert; at most one lives for each. */

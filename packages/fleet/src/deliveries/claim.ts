@@ -1,9 +1,13 @@
+import type { ChannelKind } from "@rollcall/contracts/alerts";
 import { type Postgres, type PostgresClient, transaction } from "@rollcall/service-kit";
 
 /** A process that is gone gives its turn back after this time. Longer than a message may take. */
 const claimSeconds = 45;
 /** More than so many alerts for one channel within a minute are told in one message. */
 const digestAbove = 20;
+
+/** They keep a state for each alert of their own: many in one message would never be resolved there. */
+const oneByOne: ReadonlySet<string> = new Set<ChannelKind>(["pagerduty", "alertmanager"]);
 
 export type Claim = {
   /** The same over all attempts: receivers know a repetition by it. */
@@ -12,6 +16,7 @@ export type Claim = {
   readonly claim: string;
   readonly channel: string;
   readonly event: string;
+  readonly groupKey: string;
   /** Attempts that ended before this one. */
   readonly attempts: number;
   readonly alerts: readonly string[];
@@ -77,10 +82,11 @@ const dueSql = `
 const isResolved = ({ event }: Due) => event === "resolved";
 
 /** Due rows that go into one message: those of the first one's attempt, or of its group, or all where there are many. */
-function together(due: readonly Due[], recent: number): Due[] {
+function together(due: readonly Due[], recent: number, kind: string): Due[] {
   const [first] = due;
   if (!first) return [];
   if (first.message) return due.filter(({ message }) => message === first.message);
+  if (oneByOne.has(kind)) return [first];
   const alike = due.filter((row) => row.message === null && isResolved(row) === isResolved(first));
   if (alike.length + recent > digestAbove) return alike;
   return first.group_key === "" ? [first] : alike.filter(({ group_key }) => group_key === first.group_key);
@@ -95,14 +101,17 @@ const recentlyTold = async (client: PostgresClient, channel: string): Promise<nu
   return rows[0]?.count ?? 0;
 };
 
-async function claimTurn(client: PostgresClient, { channel, enabled }: Turn): Promise<Claim | undefined> {
+async function claimTurn(
+  client: PostgresClient,
+  { channel, enabled, kind }: Turn,
+): Promise<Claim | undefined> {
   if (!enabled) {
     await client.query(cancelDisabledSql, [channel]);
     return undefined;
   }
   await client.query(cancelStaleSql, [channel]);
   const { rows: due } = await client.query<Due>(dueSql, [channel]);
-  const rows = together(due, await recentlyTold(client, channel));
+  const rows = together(due, await recentlyTold(client, channel), kind);
   const [first] = rows;
   if (!first) return undefined;
   const { rows: claimed } = await client.query<{ message: string; claim: string }>(
@@ -120,7 +129,8 @@ async function claimTurn(client: PostgresClient, { channel, enabled }: Turn): Pr
   );
   const alerts = rows.map(({ alert }) => alert);
   if (!isResolved(first)) await client.query(cancelToldSql, [channel, alerts]);
-  return { message, claim, channel, event: first.event, attempts: first.attempts, alerts };
+  const { event, attempts, group_key: groupKey } = first;
+  return { message, claim, channel, event, groupKey, attempts, alerts };
 }
 
 export type Claimed = { readonly claim: Claim | undefined; readonly more: boolean };

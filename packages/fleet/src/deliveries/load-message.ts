@@ -1,11 +1,11 @@
+import { type AlertMember, mostListedMembers, type Severity } from "@rollcall/contracts/alerts";
 import type { Queryable } from "@rollcall/service-kit";
 import { type Common, describeCommon } from "../alerts/describe.ts";
-import type { Severity } from "../alerts/world.ts";
 import { findSealedChannel, type SealedChannel } from "../channels/store.ts";
 import type { Claim } from "./claim.ts";
 
-/** Alerts that a digest names; the others are counted. */
-const mostNamed = 20;
+/** Alerts that a digest names, and members that a message does; the others are counted. */
+const mostNamed = mostListedMembers;
 
 /** An alert as it is told: with names instead of slugs. Instants are dates. */
 export type ToldAlert = {
@@ -27,8 +27,12 @@ export type ToldAlert = {
   readonly resolved_at: Date | null;
   readonly resolved_because: string | null;
   readonly acknowledged_by: string | null;
+  readonly acknowledged_at: Date | null;
   readonly comment: string | null;
   readonly flaps: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Those that are concerned, at most twenty, longest first. */
+  readonly members: readonly AlertMember[];
   /** Of a mass: what its members share, of those that the channel's customer may see. */
   readonly common: Common | null;
 };
@@ -44,6 +48,9 @@ export type Message = {
   readonly delivery: string;
   readonly event: string;
   readonly attempt: number;
+  /** The channel was told before that the alert fires, and not yet that it is over. */
+  readonly toldBefore: boolean;
+  readonly groupKey: string;
   readonly channel: SealedChannel;
   /** The worst and oldest first, at most twenty. */
   readonly alerts: readonly ToldAlert[];
@@ -53,7 +60,8 @@ export type Message = {
 const alertsSql = `
   select a.id, a.source, a.alert_type, a.severity, a.state, a.customer, a.machine, a.software, c.name as customer_name,
     m.display_name as machine_name, i.display_name as software_name, a.details, a.open_members, a.all_members,
-    a.opened_at, a.resolved_at, a.resolved_because, a.acknowledged_by, a.comment, a.flaps
+    a.opened_at, a.resolved_at, a.resolved_because, a.acknowledged_by, a.acknowledged_at, a.comment, a.flaps,
+    coalesce(m.labels, '{}') as labels
   from alerts a
   left join customers c on c.slug = a.customer
   left join machines m on m.customer = a.customer and m.slug = a.machine
@@ -79,17 +87,44 @@ async function loadCounts(client: Queryable, alerts: readonly string[]): Promise
   };
 }
 
+async function loadMembers(client: Queryable, alert: string, scope: string | null): Promise<AlertMember[]> {
+  const { rows } = await client.query<AlertMember>(
+    `select concat_ws(' / ', c.name, coalesce(m.display_name, i.machine), coalesce(i.display_name, i.software)) as name, a.since
+     from alert_members a join instances i on i.id = a.instance join customers c on c.slug = i.customer
+     left join machines m on m.customer = i.customer and m.slug = i.machine
+     where a.alert = $1 and a.back_at is null
+       and ($2::text is null or i.customer in (select customers_under(array[$2])))
+     order by a.since, a.instance limit ${mostNamed}`,
+    [alert, scope],
+  );
+  return rows;
+}
+
+const toldBeforeSql = `
+  select d.event <> 'resolved' as told from alert_deliveries d
+  where d.alert = $1 and d.channel = $2 and d.state = 'delivered' and d.event <> 'acknowledged'
+    and d.message is distinct from $3 order by d.id desc limit 1`;
+
 /** What a claimed message says, as the alerts are now. Undefined when its channel is gone. */
 export async function loadMessage(client: Queryable, claim: Claim): Promise<Message | undefined> {
   const channel = await findSealedChannel(client, claim.channel);
   if (!channel) return undefined;
-  const { rows } = await client.query<Omit<ToldAlert, "common">>(alertsSql, [claim.alerts]);
+  const { message: delivery, event, attempts, groupKey } = claim;
+  const { rows } = await client.query<Omit<ToldAlert, "common" | "members">>(alertsSql, [claim.alerts]);
+  const alone = rows.length === 1;
   const alerts: ToldAlert[] = [];
   for (const row of rows) {
-    const common = row.all_members > 1 ? await describeCommon(client, row.id, channel.customer) : null;
-    alerts.push({ ...row, common });
+    const isShared = alone && row.all_members > 1;
+    const common = isShared ? await describeCommon(client, row.id, channel.customer) : null;
+    const members = alone ? await loadMembers(client, row.id, channel.customer) : [];
+    alerts.push({ ...row, common, members });
   }
+  const { rows: told } = await client.query<{ told: boolean }>(toldBeforeSql, [
+    claim.alerts[0],
+    channel.id,
+    delivery,
+  ]);
   const counts = await loadCounts(client, claim.alerts);
-  const { message: delivery, event, attempts } = claim;
-  return { delivery, event, attempt: attempts + 1, channel, alerts, counts };
+  const toldBefore = told[0]?.told ?? false;
+  return { delivery, event, attempt: attempts + 1, toldBefore, groupKey, channel, alerts, counts };
 }

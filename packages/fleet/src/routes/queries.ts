@@ -1,6 +1,6 @@
 import type { Queryable } from "@rollcall/service-kit";
 import { loadViews } from "../alerts/views.ts";
-import type { Severity } from "../alerts/world.ts";
+import type { Severity } from "@rollcall/contracts/alerts";
 import type { Who } from "../write.ts";
 import { type AlertView, planAlert, type Plan, type Route, routeTakes } from "./rules.ts";
 import { listChannelsOfRoutes, listEnabledRoutes } from "./store.ts";

@@ -1,4 +1,4 @@
-import type { Severity } from "../alerts/world.ts";
+import type { Severity } from "@rollcall/contracts/alerts";
 
 /** What routes and silences see of an alert. */
 export type AlertView = {
