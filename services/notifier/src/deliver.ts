@@ -31,11 +31,14 @@ export type Deliverer = {
   readonly close: () => Promise<void>;
 };
 
+/** Less than a turn: whoever takes longer gives it back himself. */
+const mostSendMs = 40_000;
+
 /** A message that cannot even be made is given up: it would fail the same way for ever. */
 async function attempt({ send, log }: Parts, message: Message, signal: AbortSignal): Promise<Outcome> {
   const beganMs = performance.now();
   try {
-    return await send(message, signal);
+    return await send(message, AbortSignal.any([signal, AbortSignal.timeout(mostSendMs)]));
   } catch (error) {
     const reason = errorMessage(error);
     log.error(

@@ -1,4 +1,5 @@
 import { factQueues } from "@rollcall/contracts/broker";
+import { createMessageSender, privateNetworks } from "@rollcall/delivery";
 import { applyAlertFacts, keepAlertTimes, sealKeyOf } from "@rollcall/fleet";
 import {
   consumeFacts,
@@ -27,10 +28,13 @@ await runService(
     const relay = resources.add("relay of facts", startOutboxRelay(log, postgres, publisher), (r) =>
       r.close(),
     );
+    const policy = config.allowPrivateTargets ? { allowNetworks: privateNetworks, allowPlainHttp: true } : {};
+    const sender = resources.add("sender", createMessageSender(policy), (s) => s.close());
+    const { publicUrl } = config;
     const deliverer = startDeliverer({
       log,
       postgres,
-      send: createSend({ ...config, key: sealKeyOf(config.tokenKey) }),
+      send: createSend({ key: sealKeyOf(config.tokenKey), sender, publicUrl }),
       senders,
       lookEveryMs,
       retryScale: retryScalePercent / 100,

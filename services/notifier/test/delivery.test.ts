@@ -32,10 +32,12 @@ test("with two notifiers a silence that is told twice is one alert and one messa
   await flip(notifiers, "alive", [id]);
   await eventually(() => expect(toldOf("alice")).toEqual(["fired", "resolved"]));
   expect(await alertsOf(notifiers, "alice")).toMatchObject([{ state: "resolved", open: 0, all: 1 }]);
-  const { rows } = await notifiers.postgres.pool.query<{ kind: string }>(
-    "select kind from alert_events e join alerts a on a.id = e.alert where a.customer = 'alice' order by e.id",
-  );
-  expect(rows.map(({ kind }) => kind)).toEqual(["opened", "told", "resolved", "told"]);
+  await eventually(async () => {
+    const { rows } = await notifiers.postgres.pool.query<{ kind: string }>(
+      "select kind from alert_events e join alerts a on a.id = e.alert where a.customer = 'alice' order by e.id",
+    );
+    expect(rows.map(({ kind }) => kind)).toEqual(["opened", "told", "resolved", "told"]);
+  });
   const told = (await notifiers.broker.takeFacts()).map(({ name }) => name);
   expect(told.filter((name) => name.startsWith("alert."))).toEqual(["alert.fired", "alert.resolved"]);
 });

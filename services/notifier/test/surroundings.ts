@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sealKeyOf, sealSecrets } from "@rollcall/fleet";
-import type { AlertMessage } from "@rollcall/contracts/alerts";
 import type { Fact } from "@rollcall/contracts/facts";
 import type { FactName } from "@rollcall/contracts/fact-names";
 import { factId } from "@rollcall/contracts/facts";
@@ -34,29 +33,28 @@ export type Told = {
   readonly at: number;
 };
 
+type WebhookBody = {
+  readonly delivery: string;
+  readonly kind: string;
+  readonly alert: Pick<Told, "title" | "customer" | "machine" | "source"> & {
+    readonly message: string;
+    readonly member_count: number;
+    readonly fired_at: string;
+  };
+};
+
 function readBody(text: string): Omit<Told, "path" | "headers" | "at"> {
+  const { delivery, kind: event, alert } = JSON.parse(text) as WebhookBody;
   const {
-    deliveryId: delivery,
-    event,
     title,
-    summary,
-    subject,
-    source,
-    memberCount,
-    since,
-  } = JSON.parse(text) as AlertMessage;
-  const { customer, machine = null } = subject;
-  return {
-    delivery,
-    event,
-    title,
-    summary,
+    message: summary,
     customer,
     machine,
     source,
-    members: memberCount,
-    since: String(since),
-  };
+    member_count: members,
+    fired_at: since,
+  } = alert;
+  return { delivery, event, title, summary, customer, machine, source, members, since };
 }
 
 /** A receiver that writes down what it is told; `answer` says what it answers, 200 when it is not given. */
