@@ -1,4 +1,5 @@
 import type { Severity } from "@rollcall/contracts/alerts";
+import type { APIEmbed, RESTPostAPIWebhookWithTokenJSONBody } from "discord-api-types/v10";
 import { cut } from "../message/clean-text.ts";
 import { say } from "../message/template.ts";
 import { channel, postJson, withNote } from "./channel.ts";
@@ -35,7 +36,7 @@ export const discord = channel({
     });
     const text = said.body ?? [said.summary, ...said.members].join("\n");
     const links = said.links.map((link) => `[${link.text}](${link.url})`).join(" · ");
-    const embed = {
+    const embed: APIEmbed = {
       title: escape(said.title, limits.title),
       // Links are ours and whole, or not there.
       description: [escape(text, limits.description), ...(links.length <= limits.links ? [links] : [])].join(
@@ -49,7 +50,7 @@ export const discord = channel({
       timestamp: (message.resolvedAt ?? message.since).toISOString(),
       ...(said.links[0] && { url: said.links[0].url }),
     };
-    const body = {
+    const body: RESTPostAPIWebhookWithTokenJSONBody = {
       embeds: [embed],
       allowed_mentions: { parse: [] },
     };

@@ -1,5 +1,5 @@
 import type { MessageEvent } from "@rollcall/contracts/alerts";
-import { cut } from "../message/clean-text.ts";
+import { cleanLine, cut } from "../message/clean-text.ts";
 import { say } from "../message/template.ts";
 import { linesOf } from "../message/words.ts";
 import { channel, postJson, withNote } from "./channel.ts";
@@ -30,6 +30,11 @@ const actions = {
 
 const limits = { summary: 1_024, details: 8_000, name: 255 };
 
+const named = (name: string, text: string | null | undefined) => {
+  const value = cut(cleanLine(text ?? ""), limits.name);
+  return value === "" ? {} : { [name]: value };
+};
+
 export const pagerduty = channel({
   kind: "pagerduty",
   title: "PagerDuty",
@@ -47,9 +52,9 @@ export const pagerduty = channel({
       source: cut(where ?? "Rollcall", limits.name),
       severity: message.event === "test" ? "info" : message.severity,
       timestamp: message.since.toISOString(),
-      class: cut(`${message.source}/${message.alertType}`, limits.name),
-      ...(subject.software && { component: cut(subject.software, limits.name) }),
-      ...(subject.customer && { group: cut(subject.customer, limits.name) }),
+      class: cut(cleanLine(`${message.source}/${message.alertType}`), limits.name),
+      ...named("component", subject.software),
+      ...named("group", subject.customer),
       custom_details: { text: cut(said.body ?? linesOf(said).join("\n"), limits.details) },
     };
     const body = {

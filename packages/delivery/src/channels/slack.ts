@@ -1,4 +1,5 @@
 import type { Severity } from "@rollcall/contracts/alerts";
+import type { KnownBlock } from "@slack/types";
 import { cut } from "../message/clean-text.ts";
 import { say } from "../message/template.ts";
 import { channel, postJson, withNote } from "./channel.ts";
@@ -50,7 +51,7 @@ export const slack = channel({
       url,
       action_id: text.toLowerCase(),
     }));
-    const blocks = [
+    const blocks: KnownBlock[] = [
       { type: "header" as const, text: plain(`${mark} ${said.title}`, limits.header) },
       ...details,
       ...(buttons.length > 0 ? [{ type: "actions" as const, elements: buttons }] : []),

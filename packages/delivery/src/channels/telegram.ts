@@ -1,3 +1,4 @@
+import type { ApiMethods } from "@grammyjs/types";
 import type { Severity } from "@rollcall/contracts/alerts";
 import { cut, escapeHtml } from "../message/clean-text.ts";
 import { say } from "../message/template.ts";
@@ -44,7 +45,7 @@ export const telegram = channel({
     ];
     const text = cut(said.body ?? lines.join("\n"), limits.body);
     const links = said.links.map((link) => `<a href="${escapeHtml(link.url)}">${link.text}</a>`).join(" · ");
-    const body = {
+    const body: Parameters<ApiMethods<never>["sendMessage"]>[0] = {
       chat_id: settings.chat_id,
       text: [`${mark} <b>${escapeHtml(cut(said.title, limits.title))}</b>`, escapeHtml(text), links]
         .filter((part) => part !== "")
@@ -53,7 +54,9 @@ export const telegram = channel({
       link_preview_options: { is_disabled: true },
       disable_notification: message.event === "resolved" || message.severity === "info",
     };
-    const url = new URL(`bot${settings.token}/sendMessage`, settings.api_url).href;
+    // A token has a colon: without the dot it would read as a protocol.
+    const base = settings.api_url.endsWith("/") ? settings.api_url : `${settings.api_url}/`;
+    const url = new URL(`./bot${settings.token}/sendMessage`, base).href;
     return { via: "http", request: postJson(url, body), ...withNote(said.note) };
   },
 });

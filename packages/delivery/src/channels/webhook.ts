@@ -32,25 +32,25 @@ const fields = {
 
 const instant = (at: Date | undefined) => at?.toISOString() ?? null;
 
-/** Machines read it: names stay as they are, of bounded length. */
-const name = (text: string | null | undefined) => (text ? cleanText(text, 1_000) : null);
+/** Machines read it and people may see it: names are clean, and of bounded length. */
+const name = (text: string | null | undefined) => (text ? cleanText(text, 300) : null);
 
 const alertOf = (message: AlertMessage, { title, summary, body }: Said) => {
   const { subject } = message;
   return {
     id: message.id,
-    source: message.source,
-    alert_type: message.alertType,
+    source: name(message.source),
+    alert_type: name(message.alertType),
     severity: message.severity,
     status: message.event === "resolved" ? "resolved" : "active",
     title,
     message: body ?? summary,
     entity_type: subject.kind,
-    entity_id: [subject.customer, subject.machine, subject.software].filter(Boolean).join("/"),
+    entity_id: name([subject.customer, subject.machine, subject.software].filter(Boolean).join("/")),
     entity_name: name(subject.softwareName ?? subject.machineName ?? subject.customerName),
-    customer: subject.customer,
-    machine: subject.machine ?? null,
-    software: subject.software ?? null,
+    customer: name(subject.customer),
+    machine: name(subject.machine),
+    software: name(subject.software),
     customer_name: name(subject.customerName),
     machine_name: name(subject.machineName),
     software_name: name(subject.softwareName),
@@ -58,7 +58,11 @@ const alertOf = (message: AlertMessage, { title, summary, body }: Said) => {
     member_count: message.memberCount,
     of_how_many: message.ofHowMany,
     in_common: message.inCommon.map((shared) => ({ name: name(shared.name), value: name(shared.value) })),
-    labels: message.labels,
+    labels: Object.fromEntries(
+      Object.entries(message.labels)
+        .slice(0, 50)
+        .map(([key, value]) => [name(key) ?? "", name(value) ?? ""]),
+    ),
     fired_at: instant(message.since),
     resolved_at: instant(message.resolvedAt),
     acknowledged_at: instant(message.acknowledgedAt),

@@ -43,8 +43,13 @@ export const addressError = (problem: AddressProblem): AddressError =>
     problem,
   });
 
-export const isAddressError = (error: unknown): error is AddressError =>
-  error instanceof Error && "code" in error && error.code === "address_refused";
+/** The code of a system's or a library's error. */
+export const codeOf = (error: unknown): string | undefined =>
+  typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+
+export const isAddressError = (error: unknown): error is AddressError => codeOf(error) === "address_refused";
 
 const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
 
@@ -91,6 +96,13 @@ export function judgeAddress(
 const systemResolve = async (name: string) =>
   (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 
+/** Names below `localhost` are this machine's whatever a resolver says. */
+async function addressesOf(bare: string, policy: AddressPolicy): Promise<readonly string[]> {
+  if (ipaddr.isValid(bare)) return [bare];
+  if (/(^|\.)localhost\.?$/i.test(bare)) return ["127.0.0.1"];
+  return (policy.resolve ?? systemResolve)(bare);
+}
+
 /** All addresses of a host, each judged: one forbidden among them refuses the host. Throws `AddressError`, or the resolver's error. */
 export async function resolveAllowed(
   host: string,
@@ -98,7 +110,7 @@ export async function resolveAllowed(
   policy: AddressPolicy,
 ): Promise<readonly string[]> {
   const bare = withoutBrackets(host);
-  const addresses = ipaddr.isValid(bare) ? [bare] : await (policy.resolve ?? systemResolve)(bare);
+  const addresses = await addressesOf(bare, policy);
   for (const address of addresses) {
     const problem = judgeAddress(address, protocol, policy);
     if (problem) throw addressError(problem);
@@ -107,8 +119,7 @@ export async function resolveAllowed(
   return addresses;
 }
 
-const isNotFound = (error: unknown) =>
-  error instanceof Error && "code" in error && (error.code === "ENOTFOUND" || error.code === "ENODATA");
+const isNotFound = (error: unknown) => ["ENOTFOUND", "ENODATA"].includes(codeOf(error) ?? "");
 
 /** The URL when its form is allowed, whatever its host is. Throws `AddressError`. */
 export function parseTarget(url: string): URL {

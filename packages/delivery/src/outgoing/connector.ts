@@ -1,4 +1,4 @@
-import type { LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
 import { addressError, type AddressPolicy, judgeAddress, resolveAllowed } from "./addresses.ts";
 
@@ -25,12 +25,18 @@ function guardedConnector(policy: AddressPolicy): buildConnector.connector {
   return (options, done) => {
     const protocol = options.protocol === "http:" ? "http:" : "https:";
     const connect = protocol === "http:" ? plain : secure;
+    // An address in the URL itself is never looked up.
+    const early = isIP(options.hostname) === 0 ? undefined : judgeAddress(options.hostname, protocol, policy);
+    if (early) {
+      done(addressError(early), null);
+      return;
+    }
     connect(options, (error, socket) => {
       if (error) {
         done(error, null);
         return;
       }
-      // An address in the URL itself is never looked up, so what counts is where the socket arrived.
+      // What counts in the end is where the socket arrived.
       const problem = judgeAddress(socket.remoteAddress ?? "", protocol, policy);
       if (!problem) {
         done(null, socket);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createTransport } from "nodemailer";
-import { type AddressPolicy, isAddressError, resolveAllowed } from "./addresses.ts";
+import { type AddressPolicy, codeOf, isAddressError, resolveAllowed } from "./addresses.ts";
 import type { DeliveryOutcome } from "./outcome.ts";
 
 export type MailServer = {
@@ -55,14 +55,14 @@ type SmtpError = Error & {
   readonly response?: string;
 };
 
-function failureOf(error: SmtpError, ms: number): DeliveryOutcome {
-  const status = error.responseCode ?? null;
-  const exchange = { status, answer: (error.response ?? "").slice(0, 1_000), ms };
+function failureOf(error: unknown, ms: number): DeliveryOutcome {
+  const { responseCode: status = null, response = "" } = error as SmtpError;
+  const exchange = { status, answer: response.slice(0, 1_000), ms };
   if (isAddressError(error)) return { result: "refused", why: error.message, ...exchange };
   const isPermanent = status !== null && status >= 500;
   const why =
     status === null
-      ? `The mail server cannot be reached (${error.code ?? "unknown"})`
+      ? `The mail server cannot be reached (${codeOf(error) ?? "unknown"})`
       : `The mail server answered ${status}`;
   return isPermanent
     ? { result: "refused", why, ...exchange }
@@ -92,6 +92,6 @@ export async function sendMail(mail: Mail, options: MailOptions = {}): Promise<D
       transport.close();
     }
   } catch (error) {
-    return failureOf(error instanceof Error ? error : new Error("unknown"), ms());
+    return failureOf(error, ms());
   }
 }

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { type Dispatcher, request as undiciRequest } from "undici";
-import { type AddressPolicy, assertHostAllowed, isAddressError, parseTarget } from "./addresses.ts";
+import { type AddressPolicy, assertHostAllowed, codeOf, isAddressError, parseTarget } from "./addresses.ts";
 import { createDispatcher } from "./connector.ts";
 import { type DeliveryOutcome, type Exchange, outcomeOf, readRetryAfter } from "./outcome.ts";
 
@@ -48,12 +48,11 @@ async function readAnswer(body: Dispatcher.ResponseData["body"], limit: number):
 }
 
 /** Reasons in words, without the URL, which may be a secret. */
-function failureOf(error: unknown, deadlineMs: number): string {
-  if (error instanceof Error && error.name === "TimeoutError")
-    return `The receiver did not answer within ${deadlineMs / 1_000} s`;
-  if (error instanceof Error && error.name === "AbortError") return "The sending was given up";
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  return `The receiver cannot be reached${code ? ` (${code})` : ""}`;
+function failureOf(error: unknown, isLate: boolean, isGivenUp: boolean, deadlineMs: number): string {
+  if (isLate) return `The receiver did not answer within ${deadlineMs / 1_000} s`;
+  if (isGivenUp) return "The sending was given up";
+  const code = codeOf(error);
+  return `The receiver cannot be reached${code === undefined ? "" : ` (${code})`}`;
 }
 
 const headerOf = (value: string | readonly string[] | undefined) =>
@@ -89,9 +88,10 @@ async function exchange(
     return outcomeOf(told, readRetryAfter(headerOf(response.headers["retry-after"]), new Date()));
   } catch (error) {
     if (isAddressError(error)) return { result: "refused", why: error.message, ...nothing() };
-    const isOurs = error instanceof Error && "code" in error && error.code === "UND_ERR_INVALID_ARG";
-    if (isOurs) return { result: "refused", why: "The request cannot be made", ...nothing() };
-    return { result: "retry", afterSeconds: null, why: failureOf(error, deadlineMs), ...nothing() };
+    if (codeOf(error) === "UND_ERR_INVALID_ARG")
+      return { result: "refused", why: "The request cannot be made", ...nothing() };
+    const why = failureOf(error, deadline.aborted, given?.aborted === true, deadlineMs);
+    return { result: "retry", afterSeconds: null, why, ...nothing() };
   }
 }
 
