@@ -68,6 +68,16 @@ async function afterAnotherWasTold(first: number): Promise<void> {
   await eventually(() => expect(other.told()).toEqual(["fired"]));
 }
 
+/** From then on it only matters for what opens. */
+const hasBegun = (silence: string) =>
+  eventually(async () => {
+    const { rows } = await notifiers.postgres.pool.query<{ begun: boolean }>(
+      "select begun from silences where id = $1",
+      [silence],
+    );
+    expect(rows).toEqual([{ begun: true }]);
+  });
+
 test("what falls silent in a window and is back before its end is told to nobody", async () => {
   const { id, told, state } = await aMachine("window-a", 1_000);
   await window("window-a", true);
@@ -109,6 +119,7 @@ test("a silence holds back what opens in it; when it ends early what still lives
   const { id, told, state } = await aMachine("silence-a", 1_030);
   const wanted = { matchers: { customer: "silence-a" }, reason: "we know", duration_seconds: 600 };
   const silence = await createSilence(write(), administrator, wanted);
+  await hasBegun(silence.id);
   await applied(await recordFlips(notifiers, "overdue", [id]));
   expect(await state()).toEqual(["silenced"]);
   await afterAnotherWasTold(1_031);
@@ -119,7 +130,7 @@ test("a silence holds back what opens in it; when it ends early what still lives
   await eventually(() => expect(told()).toEqual(["fired", "resolved"]));
 });
 
-test("a silence over a living alert is no end of it, and what it held back and ended is never told", async () => {
+test("what a silence held back and that ended within it is never told", async () => {
   const { id, told, state } = await aMachine("silence-b", 1_040);
   const wanted = { matchers: { machine: "m1040" }, reason: "we know", duration_seconds: 600 };
   await createSilence(write(), { name: "bob", roots: ["silence-b"] }, wanted);
@@ -128,6 +139,17 @@ test("a silence over a living alert is no end of it, and what it held back and e
   expect(await state()).toEqual(["resolved"]);
   await afterAnotherWasTold(1_041);
   expect(told()).toEqual([]);
+});
+
+test("a silence over a living alert holds back what was not told yet, and tells nothing of an end", async () => {
+  const { id, told, state } = await aMachine("silence-e", 1_045);
+  await flip(notifiers, "overdue", [id]);
+  await eventually(() => expect(told()).toEqual(["fired"]));
+  const wanted = { matchers: { customer: "silence-e" }, reason: "we know", duration_seconds: 600 };
+  await createSilence(write(), administrator, wanted);
+  await eventually(async () => expect(await state()).toEqual(["silenced"]));
+  await afterAnotherWasTold(1_046);
+  expect(told()).toEqual(["fired"]);
 });
 
 test("a silence of one customer does not reach another, whoever makes it", async () => {
@@ -148,9 +170,12 @@ test("an alert that flaps is damped: neither its return nor its end is told whil
   await eventually(() => expect(told()).toEqual(["fired"]));
   await flip(notifiers, "alive", [id]);
   await eventually(() => expect(told()).toEqual(["fired", "resolved"]));
-  for (const to of ["overdue", "alive", "overdue", "alive"] as const)
-    await applied(await recordFlips(notifiers, to, [id]));
-  await afterAnotherWasTold(1_061);
+  for (const first of [1_061, 1_062]) {
+    await applied(await recordFlips(notifiers, "overdue", [id]));
+    await afterAnotherWasTold(first);
+    await applied(await recordFlips(notifiers, "alive", [id]));
+  }
+  await afterAnotherWasTold(1_063);
   expect(told()).toEqual(["fired", "resolved"]);
   expect(await state()).toEqual(["resolved"]);
   const { rows } = await notifiers.postgres.pool.query<{ flaps: number }>(
