@@ -14,6 +14,7 @@ import {
   type TestBroker,
   type TestPostgres,
   type TestService,
+  type TestVhost,
   testTokenKey,
 } from "@rollcall/test-kit";
 
@@ -88,6 +89,7 @@ export type Receiver = Awaited<ReturnType<typeof openReceiver>>;
 
 export type Notifiers = {
   readonly postgres: TestPostgres;
+  readonly vhost: TestVhost;
   readonly broker: TestBroker;
   readonly receiver: Receiver;
   readonly services: readonly TestService[];
@@ -112,6 +114,7 @@ export async function openNotifiers(
   );
   return {
     postgres,
+    vhost,
     broker,
     receiver,
     services,
