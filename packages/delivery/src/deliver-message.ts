@@ -56,7 +56,7 @@ export function createMessageSender(options: SenderOptions = {}): MessageSender 
       const rendered = renderMessage(kind, message, settings);
       const outcome =
         rendered.via === "mail"
-          ? await sendMail(rendered.mail, options)
+          ? await sendMail(rendered.mail, { ...options, ...(signal && { signal }) })
           : await sender.send(rendered.request, signal ? { signal } : {});
       return rendered.note === undefined ? outcome : { ...outcome, note: rendered.note };
     },

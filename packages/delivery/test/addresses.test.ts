@@ -6,6 +6,7 @@ import { assertAddressAllowed, createSender, privateNetworks } from "../src/inde
 let server: Server;
 let port = 0;
 let heard = 0;
+let connected = 0;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -13,6 +14,9 @@ beforeAll(async () => {
     if (request.url === "/redirect")
       response.writeHead(302, { location: `http://127.0.0.1:${port}/inside` }).end();
     else response.end("inside");
+  });
+  server.on("connection", () => {
+    connected += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, "::", resolve));
   port = (server.address() as AddressInfo).port;
@@ -99,9 +103,9 @@ describe("the address guard", () => {
     const url = `http://rebinding.example:${port}/`;
     await assertAddressAllowed(url, { resolve, allowPlainHttp: true });
     const sender = createSender({ resolve, allowPlainHttp: true });
-    const before = heard;
+    const before = connected;
     expect(await sender.send({ method: "POST", url, body: "{}" })).toMatchObject({ result: "refused" });
-    expect(heard).toBe(before);
+    expect(connected).toBe(before);
     await sender.close();
   });
 
@@ -144,6 +148,11 @@ describe("the address guard", () => {
     await expect(assertAddressAllowed("http://[::1]/", policy)).rejects.toMatchObject({
       problem: "forbidden",
     });
+  });
+
+  test("judges the address behind NAT64, which may be public", async () => {
+    await assertAddressAllowed("https://[64:ff9b::5db8:d822]/");
+    await assertAddressAllowed("https://[::ffff:93.184.216.34]/");
   });
 
   test("demands https of public addresses", async () => {

@@ -143,6 +143,15 @@ test("a mail server inside is refused at connect, by address and by a name that 
   expect(mails).toEqual([]);
 });
 
+test("a sending that is given up may be done again", async () => {
+  const sender = createMessageSender(local);
+  const signal = AbortSignal.abort();
+  const outcome = await sender.deliver("email", aMessage(), settings(), { signal });
+  await sender.close();
+  expect(outcome).toMatchObject({ result: "retry", status: null });
+  expect(mails).toEqual([]);
+});
+
 test("a template's fault is told beside the outcome", async () => {
   const outcome = await deliver(aMessage(), { title_template: "{{ nobody }}" });
   expect(outcome).toMatchObject({ result: "delivered", note: expect.stringContaining("undefined variable") });

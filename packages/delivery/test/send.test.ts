@@ -82,7 +82,7 @@ test("keeps the beginning of an endless answer and lets the connection go", asyn
       });
     };
   });
-  const outcome = await sendOnce({ answerLimitBytes: 1_001 });
+  const outcome = await sendOnce({ answerLimitBytes: 1_001, deadlineMs: 300_000 });
   expect(outcome).toMatchObject({ result: "delivered", status: 200, answer: "ü".repeat(500) });
   await closed;
 });

@@ -28,7 +28,12 @@ export type Mail = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-export type MailOptions = AddressPolicy & { readonly deadlineMs?: number };
+export type MailOptions = AddressPolicy & {
+  /** Default 30 s. */
+  readonly deadlineMs?: number;
+  /** Gives up, which is told as `retry`. */
+  readonly signal?: AbortSignal;
+};
 
 /** The address is what was judged; the name is only for its certificate. */
 function transportTo(server: MailServer, address: string, deadlineMs: number) {
@@ -71,14 +76,16 @@ function failureOf(error: unknown, ms: number): DeliveryOutcome {
 
 /** Sends one mail. Never rejects for what the server does; 4xx of SMTP may pass, 5xx will not. */
 export async function sendMail(mail: Mail, options: MailOptions = {}): Promise<DeliveryOutcome> {
-  const { deadlineMs = 30_000, ...policy } = options;
+  const { deadlineMs = 30_000, signal, ...policy } = options;
   const beganMs = performance.now();
   const ms = () => performance.now() - beganMs;
   const { server, thread, from, to, ...rest } = mail;
   try {
     const [address = ""] = await resolveAllowed(server.host, "smtp:", policy);
     const transport = transportTo(server, address, deadlineMs);
-    const late = AbortSignal.timeout(deadlineMs);
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const late = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    late.throwIfAborted();
     const tooLate = new Promise<never>((_, reject) => {
       late.addEventListener("abort", () => reject(Object.assign(new Error("late"), { code: "ETIMEDOUT" })));
     });
