@@ -30,7 +30,7 @@ export {
   listChannels,
   type SealedChannel,
 } from "./channels/store.ts";
-export { buildMessage } from "./deliveries/build-message.ts";
+export { buildMessage, buildTestMessage } from "./deliveries/build-message.ts";
 export { type Claim, type Claimed, claimMessage } from "./deliveries/claim.ts";
 export { type Counts, loadMessage, type Message, type ToldAlert } from "./deliveries/load-message.ts";
 export { type Outcome, releaseMessage, settleMessage } from "./deliveries/settle.ts";

@@ -122,3 +122,29 @@ export function buildMessage(message: Message, publicUrl: string | undefined): A
   if (!first) throw new Error("the alerts of this message are forgotten");
   return message.counts.alerts > 1 ? digest(message, first, publicUrl) : single(message, first, publicUrl);
 }
+
+/** What the test button of a channel sends: it looks like an alert and says that it is none. */
+export const buildTestMessage = (
+  delivery: string,
+  by: string,
+  publicUrl: string | undefined,
+): AlertMessage => ({
+  id: delivery,
+  deliveryId: delivery,
+  event: "test",
+  severity: "info",
+  source: "platform",
+  alertType: "test",
+  title: "This channel works",
+  summary: `${by} tried it. Nothing is wrong.`,
+  subject: { kind: "condition", customer: null, customerName: null },
+  since: new Date(),
+  members: [],
+  memberCount: 0,
+  ofHowMany: null,
+  inCommon: [],
+  labels: {},
+  links: linksOf(publicUrl, undefined),
+  flaps: 0,
+  threadKey: delivery,
+});
