@@ -57,6 +57,8 @@ CANARY_INGEST_URL=http://ingest-gateway:8080
 TRUSTED_PROXIES=
 # Where people find the dashboard, for example https://rollcall.example.com: then cookies are Secure.
 PUBLIC_URL=
+# true: alerts may also be sent to addresses in private networks, and over plain http.
+ALLOW_PRIVATE_TARGETS=false
 RABBITMQ_PASSWORD=$(secret)
 REDIS_PASSWORD=$(secret)
 POSTGRES_PASSWORD=$(secret)

@@ -54,6 +54,16 @@ export const alerts: readonly Alert[] = [
       "No scheduler has been active for two minutes: windows do not open, and the canary is silent. See its log.",
   },
   {
+    uid: "rollcall-not-told",
+    title: "Alerts are not told",
+    query: "max(notifier_oldest_due_seconds)",
+    above: 120,
+    lasts: "2m",
+    severity: "critical",
+    summary:
+      "Messages about alerts have been due for more than two minutes and nobody sends them. See the log of notifier, and the deliveries of its channels.",
+  },
+  {
     uid: "rollcall-condition",
     title: "Something is wrong with the platform",
     query: "max by (code) (query_condition)",

@@ -8,6 +8,15 @@ export const service = {
   summary: "writes: customers, tokens, people, maintenance, settings, with the record of who did it",
   grants: {
     tables: {
+      alert_deliveries: write,
+      alert_events: ["select", "insert"],
+      alert_members: read,
+      alert_timers: ["select", "insert", "delete"],
+      alerts: ["select", "update"],
+      channel_turns: all,
+      channels: all,
+      routes: all,
+      silences: all,
       customers: write,
       ingest_tokens: write,
       machines: all,

@@ -6,11 +6,21 @@ export const service = {
   summary: "reads for people: PostgreSQL, Redis, QuestDB, the live stream; what is wrong with the platform",
   grants: {
     tables: {
+      alert_deliveries: read,
+      alert_events: read,
+      alert_members: read,
+      alert_timers: read,
+      alerts: read,
       api_keys: read,
       applied_envelopes: read,
       applied_facts: read,
       audit_events: read,
       canary_posts: read,
+      channel_turns: read,
+      // Not the sealed secrets.
+      channels: [
+        "select (id, customer, kind, name, settings, enabled, send_resolved, created_by, created_at, updated_at, deleted_at)",
+      ],
       current_statuses: read,
       customers: read,
       dead_letters: read,
@@ -43,9 +53,11 @@ export const service = {
       retention: read,
       scheduler_jobs: read,
       scheduler_lease: read,
+      routes: read,
       schema_migrations: read,
       sessions: ["select (id, user_id, expires_at, revoked_at)"],
       sightings: read,
+      silences: read,
       statuses: read,
       user_roles: read,
       users: ["select (id, email, name, active)"],

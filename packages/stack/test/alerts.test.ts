@@ -81,6 +81,7 @@ const cases: readonly Case[] = [
     firingAt: 20,
     goneAt: 50,
   },
+  simple("not-told", "notifier_oldest_due_seconds", badFor(0, 121), 15, 50),
   simple("condition", 'query_condition{code="redis_away"}', badFor(0, 1), 15, 50),
   simple("canary-late", 'query_canary_lag_seconds{hop="questdb"}', badFor(1, 31), 15, 50),
   simple("table-suspended", 'heartbeat_writer_table_suspended{table="heartbeats"}', badFor(0, 1), 15, 50),
