@@ -143,6 +143,13 @@ async function isTaken(parts: Parts, delivery: Delivery): Promise<boolean> {
   }
 }
 
+export type FactConsumer = Consumer & {
+  /** Messages delivered and not settled. */
+  readonly inFlight: () => number;
+  /** When the oldest of them was delivered, µs. */
+  readonly oldestAtUs: () => number | undefined;
+};
+
 /**
  * Consumes a queue of facts, one message after the other in the order of the queue, and acks each once all of its facts are
  * applied or buried. Its queue has a single active consumer, so the order holds over all processes.
@@ -153,20 +160,24 @@ export async function consumeFacts(
   publisher: Publisher,
   postgres: Postgres,
   options: FactConsumerOptions,
-): Promise<Consumer> {
+): Promise<FactConsumer> {
   const { queue, prefetch = 8 } = options;
   const closing = new AbortController();
   const parts = { log, postgres, publisher, options, closing: closing.signal };
   let connection = 0;
   let last = Promise.resolve();
+  /** Those in hand and when they were delivered, in the order of their deliveries. */
+  const held = new Map<Delivery, number>();
   const onDelivery = (delivery: Delivery) => {
     const own = connection;
     // Of a connection that is gone: it is delivered again, behind what is applied now.
     const isStale = () => own !== connection || closing.signal.aborted;
     const before = last;
+    held.set(delivery, Date.now() * 1_000);
     const takeInTurn = async () => {
       await before;
       while (!isStale() && !(await isTaken(parts, delivery)));
+      held.delete(delivery);
     };
     last = takeInTurn();
   };
@@ -182,6 +193,8 @@ export async function consumeFacts(
   });
   return {
     ...consumer,
+    inFlight: () => held.size,
+    oldestAtUs: () => held.values().next().value,
     close: async () => {
       await consumer.cancel();
       closing.abort();

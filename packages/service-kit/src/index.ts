@@ -62,7 +62,7 @@ export {
   transaction,
 } from "./postgres.ts";
 export { repeat, type Repeated, untilDone } from "./repeat.ts";
-export { createConsumerMetrics, createRegistry } from "./metrics.ts";
+export { createConsumerMetrics, createHeldMetrics, createRegistry } from "./metrics.ts";
 export { type MessageContent, packText, unpackText } from "./message-content.ts";
 export { isMetricName, maxMetricNameLength } from "./metric-name.ts";
 export { openPublisher, type Publisher } from "./publisher.ts";

@@ -1,5 +1,4 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
-import type { BatchConsumer } from "./batch-consumer.ts";
 import type { Fate } from "./batch-store.ts";
 
 /**
@@ -15,12 +14,14 @@ export function createRegistry(): Registry {
   return register;
 }
 
-type Consumers = Readonly<Record<string, BatchConsumer>>;
+/** A consumer of a queue: what it holds, and since when the oldest of it waits (µs). */
+type Holder = Readonly<{ inFlight: () => number; oldestAtUs: () => number | undefined }>;
+type Holders = Readonly<Record<string, Holder>>;
 
-/** What a service that consumes queues tells of them; `follow` says whom to ask. */
-export function createConsumerMetrics(registry: Registry, service: string) {
-  let consumers: Consumers = {};
-  const gauge = (name: string, help: string, value: (consumer: BatchConsumer) => number) =>
+/** What consumers hold, by queue; answers how they are told whom to ask. */
+export function createHeldMetrics(registry: Registry, service: string): (opened: Holders) => void {
+  let consumers: Holders = {};
+  const gauge = (name: string, help: string, value: (consumer: Holder) => number) =>
     new Gauge({
       name: `${service}_${name}`,
       help,
@@ -39,6 +40,13 @@ export function createConsumerMetrics(registry: Registry, service: string) {
       return atUs === undefined ? 0 : Math.max(0, Date.now() / 1e3 - atUs / 1e6);
     },
   );
+  return (opened) => {
+    consumers = opened;
+  };
+}
+
+/** What a service that consumes queues tells of them; `follow` says whom to ask. */
+export function createConsumerMetrics(registry: Registry, service: string) {
   const events = new Counter({
     name: `${service}_events_total`,
     help: "Events by queue and fate; received = stored + dead + returned + in flight; retried counts attempts",
@@ -47,9 +55,7 @@ export function createConsumerMetrics(registry: Registry, service: string) {
     registers: [registry],
   });
   return {
-    follow: (opened: Consumers): void => {
-      consumers = opened;
-    },
+    follow: createHeldMetrics(registry, service),
     countFates: (queue: string) => (fate: Fate, count: number) => events.inc({ queue, fate }, count),
   };
 }

@@ -66,7 +66,7 @@ await runService(
     });
     resources.add("flips of monitors", flips, (c) => c.close());
     await consumeDeadLetters(resources, log, postgres, config.amqpUrl);
-    metrics.follow(consumers);
+    metrics.follow({ ...consumers, monitors: flips });
     health.watch({ consumers, publisher, probes: { postgres: () => postgres.query("select") } });
   },
   { logLevel: config.logLevel },

@@ -17,7 +17,7 @@ import { createMetrics } from "./metrics.ts";
 import { createSend } from "./send.ts";
 
 const config = loadConfig(process.env);
-const { registry, countFacts, countMessage, watchDue } = createMetrics();
+const { registry, follow, countFacts, countMessage, watchDue } = createMetrics();
 
 await runService(
   "notifier",
@@ -61,6 +61,7 @@ await runService(
       count,
     });
     resources.add("facts", consumer, (c) => c.close());
+    follow({ facts: consumer });
     watchDue(postgres);
     const readiness = createReadiness({
       postgres: () => postgres.query("select"),

@@ -1,4 +1,4 @@
-import { createRegistry, type FactFate, type Queryable } from "@rollcall/service-kit";
+import { createHeldMetrics, createRegistry, type FactFate, type Queryable } from "@rollcall/service-kit";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 const oldestDueSql = `
@@ -51,6 +51,7 @@ export function createMetrics() {
   });
   return {
     registry,
+    follow: createHeldMetrics(registry, "notifier"),
     countFacts: (fate: FactFate, count: number) => facts.inc({ fate }, count),
     countMessage: (kind: string, result: string, ms: number) => {
       messages.inc({ kind, result });
