@@ -25,7 +25,7 @@ beforeAll(async () => {
     `insert into heartbeats select dateadd('m', -cast(x as int), now()), 42, '${customer}', dateadd('m', -cast(x as int), now()), '1.0', 60, 1 from long_sequence(5)`,
   );
   await questdb.query(
-    `insert into heartbeats_1h values (date_trunc('hour', now()), 42, '${customer}', 5, 61, 0, '1.0', 60, 0.25)`,
+    `insert into heartbeats_1h (hour, instance, customer, beats, longest_gap_s, restarts, version, uptime_seconds, clock_skew_s) values (date_trunc('hour', now()), 42, '${customer}', 5, 61, 0, '1.0', 60, 0.25)`,
   );
   await questdb.query(`insert into readings values (now(), 42, '${customer}', 'temperature', 21.5)`);
   await questdb.query(`insert into instances values (now(), 42, '${customer}', 'press-1', 'agent', null)`);
